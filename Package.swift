@@ -1,0 +1,98 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The targets, from the values down to the programs: each may depend only on what stands above it.
+// `Tests/TidyTests` holds the table below against the imports that are really in the files.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func swift(_ name: String, path: String? = nil, _ dependencies: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies.map { .target(name: $0) }, path: path ?? "Sources/\(name)", swiftSettings: strict)
+}
+
+func cLibrary(_ name: String, pkgConfig: String? = nil, apt package: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: (dependencies + ["Witness"]).map { .target(name: $0) }, path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+/// One venue is one folder with three rooms: what is on the wire, the client's reading of it, the paper venue's side.
+func venue(_ name: String) -> [Target] {
+    [
+        swift("\(name)Wire", path: "Sources/Venues/\(name)/Wire", ["Money", "JSON", "Signing", "Net"]),
+        swift(
+            "\(name)Client", path: "Sources/Venues/\(name)/Client",
+            ["\(name)Wire", "Money", "Balances", "JSON", "Net", "Accounts"]),
+        swift(
+            "\(name)Paper", path: "Sources/Venues/\(name)/Paper",
+            ["\(name)Wire", "Money", "JSON", "Net", "Paper"]),
+        tests(name, ["\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper"]),
+    ]
+}
+
+let venues = ["SFOX", "TheDex", "Bitfront", "CoinW"]
+let clientRooms = venues.map { "\($0)Client" }
+let paperRooms = venues.map { "\($0)Paper" }
+
+let package = Package(
+    name: "counterfoil",
+    products: [
+        .library(name: "Counterfoil", targets: ["Counterfoil"]),
+        .executable(name: "foil", targets: ["foil"]),
+        .executable(name: "bench", targets: ["bench"]),
+    ],
+    targets: [
+        cLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        cLibrary("CWslay", apt: "libwslay-dev"),
+        cLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
+        .target(name: "CSimdjson", path: "Sources/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        swift("Money"),
+        swift("Balances", ["Money"]),
+        swift("JSON", ["Money", "CSimdjson"]),
+        swift("Signing", ["COpenSSL"]),
+        swift("Net"),
+        swift("NetClient", ["Net", "Signing", "CCurl", "CWslay"]),
+        swift("NetServer", ["Net", "CWebSockets"]),
+        swift("Accounts", ["Money", "Balances", "Net"]),
+        swift("Paper", ["Money", "Balances", "JSON", "Net"]),
+    ]
+        + venues.flatMap(venue)
+        + [
+            swift("Engine", ["Balances", "Net", "Accounts"]),
+            swift("Configuration", ["Balances", "Net", "Accounts"]),
+            swift("Commands", ["Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine", "Configuration"]),
+            swift("Counterfoil", ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms + paperRooms),
+            .executableTarget(name: "foil", dependencies: ["Counterfoil", "Commands"], path: "Sources/foil", swiftSettings: strict),
+
+            .executableTarget(
+                name: "bench",
+                dependencies: ["Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient", "CSimdjson"],
+                path: "Benchmarks/bench", swiftSettings: strict),
+
+            .target(name: "Witness", dependencies: ["Money"], path: "Tests/Witness", swiftSettings: strict),
+            tests("Money", ["Money"]),
+            tests("Balances", ["Balances", "Money"]),
+            tests("JSON", ["JSON", "Money"]),
+            tests("Signing", ["Signing"]),
+            tests("Net", ["Net", "NetClient", "NetServer"]),
+            tests("Accounts", ["Accounts", "Balances", "Net", "Money"]),
+            tests("Paper", ["Paper", "Balances", "Net", "JSON", "Money"]),
+            tests("Engine", ["Engine", "Accounts", "Balances", "Net", "Money"]),
+            tests("Configuration", ["Configuration", "Accounts", "Balances"]),
+            tests("Commands", ["Commands", "Counterfoil", "Balances", "Money", "Accounts", "Engine", "JSON"]),
+            tests("Tidy", []),
+        ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,16 @@
+/// What is held: a canonical code, and the network it lives on where the venue tells one apart.
+public struct Asset: Hashable, Sendable, Comparable {
+    /// The canonical code in capitals, such as `BTC`.
+    public var code: String
+    /// The network in capitals, such as `BITCOIN`; nil where the venue does not tell.
+    public var network: String?
+
+    public init(_ code: String, network: String? = nil) {
+        self.code = code
+        self.network = network
+    }
+
+    public static func < (a: Asset, b: Asset) -> Bool {
+        (a.code, a.network ?? "") < (b.code, b.network ?? "")
+    }
+}

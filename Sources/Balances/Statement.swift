@@ -1,0 +1,44 @@
+/// Whose money: the account's owner, or an end user of sFOX Connect.
+public enum Holder: Hashable, Sendable, Comparable {
+    case owner
+    /// The `user_id` the partner gave the end user; any text.
+    case user(String)
+
+    /// The end user's id; nil for the account's owner.
+    public var user: String? {
+        switch self {
+        case .owner: nil
+        case .user(let id): id
+        }
+    }
+}
+
+/// What one venue message says of one holder at one time.
+public struct Statement: Sendable, Hashable {
+    /// How much of the holder's state the message speaks for.
+    public enum Extent: Sendable, Hashable {
+        /// It replaces everything known of the holder.
+        case full
+        /// It changes the assets it names and no other.
+        case change
+    }
+
+    public var holder: Holder
+    public var extent: Extent
+    /// In the venue's order.
+    public var balances: [Balance]
+    /// When the venue says this was so; nil where it does not say.
+    public var venueTime: Timestamp?
+
+    public init(holder: Holder, extent: Extent, balances: [Balance], venueTime: Timestamp? = nil) {
+        self.holder = holder
+        self.extent = extent
+        self.balances = balances
+        self.venueTime = venueTime
+    }
+
+    /// The balance under the venue's own code.
+    public subscript(venueAsset: String) -> Balance? {
+        balances.first { $0.venueAsset == venueAsset }
+    }
+}

@@ -1,0 +1,58 @@
+/// A point in wall-clock time, in nanoseconds since 1970-01-01T00:00:00Z. Good until the year 2262.
+public struct Timestamp: Hashable, Sendable, Comparable {
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    public init(milliseconds: Int64) { nanoseconds = milliseconds * 1_000_000 }
+
+    /// Whole milliseconds since 1970, rounded down.
+    public var milliseconds: Int64 { floorDivide(nanoseconds, 1_000_000) }
+
+    public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    public static func + (time: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+
+    public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
+        .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// ISO 8601 in UTC with microseconds: `2026-11-20T12:00:00.123456Z`.
+    public var description: String {
+        let seconds = floorDivide(nanoseconds, 1_000_000_000)
+        let micros = (nanoseconds - seconds * 1_000_000_000) / 1_000
+        let day = floorDivide(seconds, 86_400)
+        let second = seconds - day * 86_400
+        let (y, m, d) = civil(day: day)
+        return "\(pad(y, 4))-\(pad(m, 2))-\(pad(d, 2))"
+            + "T\(pad(second / 3_600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2)).\(pad(micros, 6))Z"
+    }
+}
+
+private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    let quotient = a / b
+    return a % b < 0 ? quotient - 1 : quotient
+}
+
+private func pad(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+/// The Gregorian date of a day counted from 1970-01-01.
+private func civil(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    // Days are counted from 0000-03-01, so that the leap day is the last of its year.
+    let shifted = day + 719_468
+    let era = floorDivide(shifted, 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+}

@@ -1,0 +1,32 @@
+/// Sends one request and returns the whole answer. `NetClient.HTTPClient` is the real one; tests bring their own.
+public protocol HTTPTransport: Sendable {
+    /// - Parameter timeout: from now to the last byte of the answer; cancelling the task ends it sooner.
+    func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse
+}
+
+/// Why no whole answer came. What the venue did with the request is unknown unless `reachedServer` is false.
+public struct TransportFailure: Error, Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        /// The time given was over.
+        case timeout
+        /// No connection: name not found, refused, no route.
+        case unreachable
+        /// The certificate or the handshake was refused.
+        case insecure
+        /// The connection ended, or the bytes were no HTTP, before the answer was whole.
+        case interrupted
+        /// The answer was larger than the limit.
+        case tooLarge
+        /// The task was cancelled.
+        case cancelled
+    }
+
+    public var kind: Kind
+    /// One sentence for people, with no secret in it.
+    public var message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}

@@ -1,0 +1,1 @@
+@main struct Foil { static func main() {} }
