@@ -29,12 +29,18 @@ public struct Statement: Sendable, Hashable {
     public var balances: [Balance]
     /// When the venue says this was so; nil where it does not say.
     public var venueTime: Timestamp?
+    /// When the message had arrived whole on this machine.
+    public var receivedAt: Timestamp
 
-    public init(holder: Holder, extent: Extent, balances: [Balance], venueTime: Timestamp? = nil) {
+    @inlinable
+    public init(
+        holder: Holder, extent: Extent, balances: [Balance], venueTime: Timestamp? = nil, receivedAt: Timestamp
+    ) {
         self.holder = holder
         self.extent = extent
         self.balances = balances
         self.venueTime = venueTime
+        self.receivedAt = receivedAt
     }
 
     /// The balance under the venue's own code.

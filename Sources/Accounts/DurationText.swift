@@ -1,0 +1,3 @@
+extension Duration {
+    package var text: String { "\(components.seconds)s" }
+}

@@ -1,0 +1,62 @@
+/// A venue's rule: at most so many requests in any window of that length.
+public struct RateLimit: Sendable, Hashable {
+    public var count: Int
+    public var window: Duration
+
+    public init(_ count: Int, per window: Duration) {
+        precondition(count > 0 && window > .zero, "a limit allows at least one request in some time")
+        self.count = count
+        self.window = window
+    }
+}
+
+/// What one request costs: the bucket it is counted in, and the rules of that bucket.
+public struct Charge: Sendable, Hashable {
+    /// Who and what shares the limit, such as `sfox/key 1f3c/GET /v1/user/balance`. Holds no secret.
+    public var bucket: String
+    public var limits: [RateLimit]
+
+    public init(bucket: String, limits: [RateLimit]) {
+        self.bucket = bucket
+        self.limits = limits
+    }
+}
+
+/// How much of the venues' limits is used up. Decides when a request may go; sends nothing itself.
+///
+/// Every window is a sliding one: the strictest reading of "5 requests per 10 seconds", so that it holds under any other.
+public struct RateBudgets: Sendable {
+    private var spent: [String: [Duration]] = [:]
+    private var blockedUntil: [String: Duration] = [:]
+
+    public init() {}
+
+    /// The earliest time, not before `now`, at which all charges can be met.
+    public func earliest(for charges: [Charge], at now: Duration) -> Duration {
+        charges.reduce(now) { latest, charge in max(latest, earliest(for: charge, at: now)) }
+    }
+
+    /// Books the request. Call it when it is sent, whatever becomes of it: the venue counts it too.
+    public mutating func spend(_ charges: [Charge], at now: Duration) {
+        for charge in charges {
+            let longest = charge.limits.map(\.window).max() ?? .zero
+            var times = spent[charge.bucket, default: []]
+            times.removeAll { $0 + longest <= now }
+            times.append(now)
+            spent[charge.bucket] = times
+        }
+    }
+
+    /// Leaves the bucket alone until a time, because the venue said so.
+    public mutating func block(_ bucket: String, until time: Duration) {
+        blockedUntil[bucket] = max(blockedUntil[bucket] ?? time, time)
+    }
+
+    private func earliest(for charge: Charge, at now: Duration) -> Duration {
+        let times = spent[charge.bucket, default: []]
+        return charge.limits.reduce(max(now, blockedUntil[charge.bucket] ?? now)) { latest, limit in
+            guard times.count >= limit.count else { return latest }
+            return max(latest, times[times.count - limit.count] + limit.window)
+        }
+    }
+}

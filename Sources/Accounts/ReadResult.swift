@@ -1,0 +1,57 @@
+public import Balances
+
+/// What came of reading one account.
+public struct ReadResult: Sendable, Hashable {
+    public var statements: [Statement]
+    public var findings: [Finding]
+    /// End users that were left out, with the reason.
+    public var missing: [ReadFailure]
+    /// Why the reading ended before all was read; nil when it came to its end.
+    public var failure: ReadFailure?
+    public var progress: ReadProgress?
+    /// When the last answer came; nil when none did.
+    public var fetchedAt: Timestamp?
+    public var latency: Duration
+    public var clockSkew: Duration?
+
+    public init(
+        statements: [Statement], findings: [Finding] = [], missing: [ReadFailure] = [], failure: ReadFailure? = nil,
+        progress: ReadProgress? = nil, fetchedAt: Timestamp?, latency: Duration, clockSkew: Duration? = nil
+    ) {
+        self.statements = statements
+        self.findings = findings
+        self.missing = missing
+        self.failure = failure
+        self.progress = progress
+        self.fetchedAt = fetchedAt
+        self.latency = latency
+        self.clockSkew = clockSkew
+    }
+
+    public enum Status: String, Sendable, Hashable {
+        /// Everything the venue was asked for was answered.
+        case ok
+        /// Some end users were read and some were not.
+        case partial
+        /// Nothing was read.
+        case failed
+    }
+
+    public var status: Status {
+        if failure == nil && missing.isEmpty { return .ok }
+        return statements.isEmpty ? .failed : .partial
+    }
+
+    /// The one failure to show for the account: why it ended, or how many were left out and why the first was.
+    public var shownFailure: ReadFailure? {
+        if var failure {
+            if let progress { failure.message = "read \(progress.done) of \(progress.total) \(progress.unit): \(failure.message)" }
+            return failure
+        }
+        guard var first = missing.first else { return nil }
+        if missing.count > 1 || progress != nil {
+            first.message = "\(missing.count) of \(progress?.total ?? missing.count) users could not be read; the first: \(first.message)"
+        }
+        return first
+    }
+}

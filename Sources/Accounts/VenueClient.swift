@@ -1,0 +1,54 @@
+public import Balances
+public import Net
+
+/// What a venue's Client room offers: how to read an account there, and what its settings are.
+public struct VenueClient: Sendable {
+    public var venue: Venue
+    /// How people call it: `sFOX Connect`.
+    public var name: String
+    /// Where production is.
+    public var productionURL: BaseURL
+    /// Where production's feed is; nil where the venue has none.
+    public var feedURL: BaseURL?
+    public var needsSecretKey: Bool
+    /// Settings beyond those every account has.
+    public var options: [VenueOption]
+    /// The documented limits, in words, for `foil check`.
+    public var limits: [String]
+    public var assets: AssetTable
+    /// Whether waiting for the venue's budget may stretch the default deadline.
+    public var isPacedByBudget: Bool
+    public var makeReading: @Sendable (Account) -> any AccountReading
+
+    public init(
+        venue: Venue, name: String, productionURL: BaseURL, feedURL: BaseURL? = nil, needsSecretKey: Bool,
+        options: [VenueOption] = [], limits: [String], assets: AssetTable, isPacedByBudget: Bool = false,
+        makeReading: @escaping @Sendable (Account) -> any AccountReading
+    ) {
+        self.venue = venue
+        self.name = name
+        self.productionURL = productionURL
+        self.feedURL = feedURL
+        self.needsSecretKey = needsSecretKey
+        self.options = options
+        self.limits = limits
+        self.assets = assets
+        self.isPacedByBudget = isPacedByBudget
+        self.makeReading = makeReading
+    }
+}
+
+/// A setting of a venue's accounts: a word out of a list.
+public struct VenueOption: Sendable, Hashable {
+    public var name: String
+    /// The words it may have; the first is the default.
+    public var values: [String]
+    public var help: String
+
+    public init(_ name: String, values: [String], help: String) {
+        precondition(!values.isEmpty, "an option has at least its default")
+        self.name = name
+        self.values = values
+        self.help = help
+    }
+}
