@@ -4,14 +4,16 @@ public protocol HTTPTransport: Sendable {
     func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse
 }
 
-/// Why no whole answer came. What the venue did with the request is unknown unless `reachedServer` is false.
+/// Why no whole answer came. What the venue did with the request is unknown unless the kind says that nothing was sent.
 public struct TransportFailure: Error, Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
+        /// The request cannot be written as HTTP, for example a header value with a line break. Nothing was sent.
+        case unsendable
         /// The time given was over.
         case timeout
-        /// No connection: name not found, refused, no route.
+        /// No connection: name not found, refused, no route. Nothing was sent.
         case unreachable
-        /// The certificate or the handshake was refused.
+        /// The certificate or the handshake was refused. Nothing was sent.
         case insecure
         /// The connection ended, or the bytes were no HTTP, before the answer was whole.
         case interrupted
