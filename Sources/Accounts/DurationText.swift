@@ -22,4 +22,6 @@ extension Duration {
 private let durationDigits = 9
 
 /// From the longest to the shortest.
-private let durationUnits: [(name: String, milliseconds: Int64)] = [("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)]
+private let durationUnits: [(name: String, milliseconds: Int64)] = [
+    ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
+]

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A key that must not be seen: it prints as `<secret>`, cannot be encoded, and its memory is wiped when the last holder lets go.
@@ -20,6 +20,7 @@ public final class Secret: Sendable {
         storage.copyBytes(from: bytes)
     }
 
+    /// Keeps the UTF-8 bytes of `text`.
     public convenience init(_ text: String) {
         self.init(bytes: Array(text.utf8))
     }
@@ -33,7 +34,9 @@ public final class Secret: Sendable {
     public var count: Int { storage.count }
 
     /// Lends the bytes for the length of one call; they must not outlive it.
-    public func withBytes<Result, Failure: Error>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(storage))
     }
 
@@ -44,8 +47,11 @@ public final class Secret: Sendable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// `<secret>`, whatever it holds.
     public var description: String { "<secret>" }
+    /// `<secret>`, whatever it holds.
     public var debugDescription: String { "<secret>" }
+    /// Shows no children.
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
@@ -53,8 +59,8 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 private func wipe(_ bytes: UnsafeMutableRawBufferPointer) {
     guard let start = bytes.baseAddress else { return }
     #if canImport(Darwin)
-        _ = memset_s(start, bytes.count, 0, bytes.count)
+    _ = memset_s(start, bytes.count, 0, bytes.count)
     #else
-        explicit_bzero(start, bytes.count)
+    explicit_bzero(start, bytes.count)
     #endif
 }
