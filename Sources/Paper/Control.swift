@@ -1,0 +1,2 @@
+import Net
+extension PaperWorld { mutating func control(_ r: HTTPRequest, at m: PaperMoment) -> (HTTPResponse, [ServerAction]) { (.plain(500, ""), []) } }

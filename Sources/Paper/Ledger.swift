@@ -1,0 +1,113 @@
+package import Balances
+package import Money
+
+/// What everyone holds at the paper venues: double entry, so that all movements of an asset at a venue sum to zero.
+package struct Ledger: Sendable {
+    /// In the order in which holders and assets were first seen, as the venues list them.
+    private var positions: [LedgerKey: [Position]] = [:]
+    private var order: [LedgerKey] = []
+    /// What has come from outside, as a negative number, by venue and asset.
+    private var outside: [OutsideKey: ExactDecimal] = [:]
+    /// The latest movements, oldest first, at most `entryLimit`.
+    package private(set) var entries: [LedgerEntry] = []
+    package private(set) var entryCount = 0
+    /// Counts changes of each holder; a venue may keep an answer until it moves.
+    private var versions: [LedgerKey: Int] = [:]
+
+    /// Enough to follow an afternoon by hand; older movements are in the balances.
+    package static let entryLimit = 10_000
+
+    private struct OutsideKey: Hashable, Sendable {
+        var venue: String
+        var asset: String
+    }
+
+    package init() {}
+
+    /// All holders in the order they were opened.
+    package var holders: [LedgerKey] { order }
+
+    /// The holders of one venue.
+    package func holders(at venue: String) -> [LedgerKey] { order.filter { $0.venue == venue } }
+
+    /// The holder's assets in order; nil for a holder nobody opened.
+    package func positions(of key: LedgerKey) -> [Position]? { positions[key] }
+
+    /// Counts the changes of a holder; 0 for one nobody opened.
+    package func version(of key: LedgerKey) -> Int { versions[key] ?? 0 }
+
+    /// Opens a holder with nothing in it; does nothing if it exists.
+    package mutating func open(_ key: LedgerKey) {
+        guard positions[key] == nil else { return }
+        positions[key] = []
+        versions[key] = 1
+        order.append(key)
+    }
+
+    /// Books a movement. Either both sides are booked or none.
+    @discardableResult
+    package mutating func move(
+        _ amount: ExactDecimal, of asset: String, for key: LedgerKey, from: LedgerEntry.Place, to: LedgerEntry.Place,
+        kind: String, at time: Timestamp
+    ) throws(LedgerError) -> LedgerEntry {
+        guard var mine = positions[key] else { throw .unknownHolder(key) }
+        guard amount > .zero else { throw .notPositive }
+        guard from != to else { throw .samePlace }
+        let row = mine.firstIndex { $0.asset == asset } ?? mine.count
+        if row == mine.count { mine.append(Position(asset: asset)) }
+        let outsideKey = OutsideKey(venue: key.venue, asset: asset)
+        var beyond = outside[outsideKey] ?? .zero
+        do {
+            try Self.take(amount, from: from, in: &mine[row], outside: &beyond)
+            try Self.put(amount, to: to, in: &mine[row], outside: &beyond)
+            try mine[row].checkTotal()
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            throw .overflow
+        }
+        positions[key] = mine
+        outside[outsideKey] = beyond
+        versions[key, default: 0] += 1
+        return record(kind: kind, key: key, asset: asset, amount: amount, from: from, to: to, at: time)
+    }
+
+    /// What lies outside for an asset: minus the sum of all that is inside.
+    package func outside(venue: String, asset: String) -> ExactDecimal {
+        outside[OutsideKey(venue: venue, asset: asset)] ?? .zero
+    }
+
+    private static func take(
+        _ amount: ExactDecimal, from place: LedgerEntry.Place, in position: inout Position, outside: inout ExactDecimal
+    ) throws {
+        switch place {
+        case .outside: outside = try outside.subtracting(amount)
+        case .pocket(let pocket):
+            guard position[pocket] >= amount else {
+                throw LedgerError.insufficient(pocket, has: "\(position[pocket])", asset: position.asset)
+            }
+            try position.add(ExactDecimal.zero.subtracting(amount), to: pocket)
+        }
+    }
+
+    private static func put(
+        _ amount: ExactDecimal, to place: LedgerEntry.Place, in position: inout Position, outside: inout ExactDecimal
+    ) throws {
+        switch place {
+        case .outside: outside = try outside.adding(amount)
+        case .pocket(let pocket): try position.add(amount, to: pocket)
+        }
+    }
+
+    private mutating func record(
+        kind: String, key: LedgerKey, asset: String, amount: ExactDecimal, from: LedgerEntry.Place,
+        to: LedgerEntry.Place, at time: Timestamp
+    ) -> LedgerEntry {
+        entryCount += 1
+        let entry = LedgerEntry(
+            number: entryCount, at: time, kind: kind, key: key, asset: asset, amount: amount, from: from, to: to)
+        if entries.count >= Self.entryLimit { entries.removeFirst(Self.entryLimit / 10) }
+        entries.append(entry)
+        return entry
+    }
+}
