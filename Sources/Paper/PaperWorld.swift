@@ -1,3 +1,4 @@
+import Balances
 package import Net
 
 /// All paper venues together: the ledger, the venues over it, the faults ordered for them and their activity.
