@@ -1,0 +1,77 @@
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+// Finds a key that occurs twice in one object, without ever becoming quadratic in the number of keys.
+
+namespace keys {
+
+/// One key that has been read, with its unescaped bytes.
+struct Key {
+    uint64_t digest;
+    const uint8_t *text;
+    uint32_t length;
+    uint32_t at;
+};
+
+inline uint64_t load8(const uint8_t *at) {
+    uint64_t word;
+    std::memcpy(&word, at, 8);
+    return word;
+}
+
+/// Spreads a key over 64 bits. Reads up to eight bytes past a short key, so text must be followed by padding.
+inline uint64_t digest(const uint8_t *text, uint32_t length) {
+    constexpr uint64_t odd = 0x9E3779B97F4A7C15u;
+    if (length <= 8) {
+        uint64_t word = length == 0 ? 0 : load8(text) << (8 * (8 - length));
+        return (word ^ length) * odd;
+    }
+    uint64_t sum = length;
+    for (uint32_t i = 0; i + 8 < length; i += 8) sum = (sum ^ load8(text + i)) * odd, sum ^= sum >> 29;
+    return (sum ^ load8(text + length - 8)) * odd;
+}
+
+inline bool same(const Key &a, const Key &b) {
+    return a.digest == b.digest && a.length == b.length && std::memcmp(a.text, b.text, a.length) == 0;
+}
+
+/// Objects of up to this many keys are compared key by key; larger ones when they close.
+constexpr uint32_t few = 16;
+
+/// One of the keys that occurs a second time, or null. Takes time in proportion to n log n whatever the keys are.
+inline const Key *repeatedBySorting(Key *first, Key *last) {
+    auto before = [](const Key &a, const Key &b) {
+        if (a.digest != b.digest) return a.digest < b.digest;
+        if (a.length != b.length) return a.length < b.length;
+        int order = std::memcmp(a.text, b.text, a.length);
+        return order != 0 ? order < 0 : a.at < b.at;
+    };
+    std::sort(first, last, before);
+    for (Key *key = first; key + 1 < last; ++key)
+        if (same(key[0], key[1])) return key + 1;
+    return nullptr;
+}
+
+/// The same by hashing. A crowd of equal digests, as only an attacker would send, is left to sorting.
+inline const Key *repeated(Key *first, Key *last, std::vector<uint32_t> &table) {
+    size_t count = size_t(last - first), slots = 64, shift = 64 - 6;
+    while (slots < count * 2) slots *= 2, --shift;
+    table.assign(slots, 0);
+    size_t patience = count * 4;
+    for (Key *key = first; key < last; ++key) {
+        size_t slot = key->digest >> shift;
+        for (; table[slot] != 0; slot = (slot + 1) & (slots - 1)) {
+            if (same(first[table[slot] - 1], *key)) return key;
+            if (patience-- == 0) return repeatedBySorting(first, last);
+        }
+        table[slot] = uint32_t(key - first) + 1;
+    }
+    return nullptr;
+}
+
+}  // namespace keys

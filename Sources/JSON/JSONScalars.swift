@@ -1,0 +1,65 @@
+package import Money
+
+extension JSONNode {
+    /// The text of a string, unescaped; any other kind is refused.
+    @inlinable package func string() throws(JSONError) -> String {
+        guard tag == Tag.string else { throw .wrongType(self, wanted: "a string") }
+        return String(decoding: stringText, as: UTF8.self)
+    }
+
+    /// The value of `true` or `false`; any other kind is refused.
+    @inlinable package func bool() throws(JSONError) -> Bool {
+        guard tag == Tag.yes || tag == Tag.no else { throw .wrongType(self, wanted: "true or false") }
+        return tag == Tag.yes
+    }
+
+    /// A number written as an integer that fits; a fraction, an exponent or a string is refused.
+    @inlinable package func int64() throws(JSONError) -> Int64 {
+        guard tag == Tag.number, let value = Self.integer(sourceText) else { throw .wrongType(self, wanted: "an integer of 64 bits") }
+        return value
+    }
+
+    @usableFromInline static func integer(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        let isNegative = text[0] == UInt8(ascii: "-")
+        let digits = isNegative ? text.dropFirst() : text[...]
+        // Nineteen digits always fit in 64 bits without a sign.
+        guard digits.count <= 19 else { return nil }
+        var magnitude: UInt64 = 0
+        for byte in digits {
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            magnitude = magnitude &* 10 &+ UInt64(digit)
+        }
+        guard magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) else { return nil }
+        return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
+    }
+
+    /// The amount this value carries: a number or a string that holds one is exact, `null` is absent, the rest unreadable.
+    @inlinable package var amount: WireAmount {
+        switch tag {
+        case Tag.string: exact(stringText)
+        case Tag.number: exact(sourceText)
+        case Tag.null: .absent
+        default: .unreadable(raw)
+        }
+    }
+
+    @inlinable func exact(_ text: UnsafeBufferPointer<UInt8>) -> WireAmount {
+        guard let value = try? ExactDecimal(String(decoding: text, as: UTF8.self)) else { return .unreadable(raw) }
+        return .exact(value)
+    }
+}
+
+/// An amount as a message carries it.
+package enum WireAmount: Sendable, Hashable {
+    case exact(ExactDecimal)
+    /// `null`, or a member that is not there.
+    case absent
+    /// What stands there can not be held exactly: no number, or one of more than 38 digits. Carries the source text.
+    case unreadable(String)
+
+    /// The amount, where there is an exact one.
+    @inlinable package var value: ExactDecimal? {
+        if case .exact(let value) = self { value } else { nil }
+    }
+}

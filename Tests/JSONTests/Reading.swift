@@ -1,0 +1,138 @@
+import JSON
+import Money
+import Testing
+
+/// What a checked document lends.
+struct Reading {
+    private let parser = JSONParser()
+
+    private func read<R>(_ text: String, _ body: (JSONNode) throws -> R) throws -> R {
+        try parser.read(Array(text.utf8), body)
+    }
+
+    @Test(arguments: [
+        (#""""#, ""), (#""abc""#, "abc"), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041\u00e9\u20AC""#, "Aé€"),
+        (#""\ud83d\ude00""#, "😀"), (#""\u0000x""#, "\u{0}x"), (#""a much longer string with é and \u00e9 in it""#, "a much longer string with é and é in it"),
+    ])
+    func `unescapes strings`(_ text: String, _ expected: String) throws {
+        #expect(try read(text) { try $0.string() } == expected)
+        #expect(try read("[1,\(text),\(text)]") { try $0.elements.map { try? $0.string() } } == [nil, expected, expected])
+        #expect(try read("{\(text):\(text)}") { try $0.keys } == [expected])
+    }
+
+    @Test func `gives members and elements in document order`() throws {
+        let text = #"{"b":[1,[2,{"x":3}],"4"],"a":{},"\u0063":null,"d":[]}"#
+        try read(text) { (root) throws in
+            #expect(try root.keys == ["b", "a", "c", "d"])
+            #expect(root.count == 4)
+            #expect(try root.member("b").elements.map(\.raw) == ["1", #"[2,{"x":3}]"#, #""4""#])
+            #expect(try root.member("c").isNull)
+            #expect(root["d"]?.count == 0)
+            #expect(root["d"]?.range == 50..<52)
+            #expect(root["nope"] == nil)
+            #expect(root["b"]?["b"] == nil)
+        }
+    }
+
+    @Test(arguments: ["a", "ab", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz"])
+    func `tells keys apart by every byte`(_ name: String) throws {
+        for index in name.utf8.indices {
+            var other = Array(name.utf8)
+            other[name.utf8.distance(from: name.utf8.startIndex, to: index)] = UInt8(ascii: "_")
+            let document = Array(#"{""#.utf8) + other + Array(#"":1}"#.utf8)
+            #expect(try parser.read(document) { Self.count(of: name, in: $0) } == 0)
+        }
+        #expect(try read(#"{"\#(name)":1}"#) { Self.count(of: name, in: $0) } == 1)
+        #expect(try read(#"{"\#(name)_":1}"#) { Self.count(of: name, in: $0) } == 0)
+    }
+
+    private static func count(of name: String, in node: JSONNode) -> Int {
+        let names: [(String, StaticString)] = [
+            ("a", "a"), ("ab", "ab"), ("abc", "abc"), ("abcd", "abcd"), ("abcdefg", "abcdefg"), ("abcdefgh", "abcdefgh"), ("abcdefghi", "abcdefghi"),
+            ("abcdefghijklmnop", "abcdefghijklmnop"), ("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz"),
+        ]
+        return names.count { $0.0 == name && node[$0.1] != nil }
+    }
+
+    @Test func `matches keys in a switch, escaped or not`() throws {
+        var seen: [String] = []
+        try read(#"{"currency":1,"\u0062alance":2,"held":3,"":4}"#) {
+            try $0.forEachMember { key, value in
+                switch key {
+                case "currency": seen.append("currency \(value.raw)")
+                case "balance": seen.append("balance \(value.raw)")
+                case "": seen.append("empty \(value.raw)")
+                default: seen.append("other \(key.string)")
+                }
+            }
+        }
+        #expect(seen == ["currency 1", "balance 2", "other held", "empty 4"])
+    }
+
+    @Test(arguments: [
+        ("0", 0), ("-0", 0), ("1710367225302228171", 1_710_367_225_302_228_171), ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min), ("-1", -1),
+    ])
+    func `reads integers exactly`(_ text: String, _ expected: Int64) throws {
+        #expect(try read(text) { try $0.int64() } == expected)
+    }
+
+    @Test(arguments: ["9223372036854775808", "-9223372036854775809", "1.0", "1e3", "\"1\"", "null", "99999999999999999999", "1234567890123456789012345678901234567890", "true", "[]"])
+    func `refuses what is no integer of 64 bits`(_ text: String) throws {
+        try read(text) { node in _ = #expect { try node.int64() } throws: { ($0 as? JSONError)?.code == .wrongType } }
+    }
+
+    @Test(arguments: [
+        ("1", "1"), ("\"1\"", "1"), ("1.50", "1.50"), ("\"257.518301140000000\"", "257.518301140000000"), ("1e-18", "0.000000000000000001"), ("-0.1", "-0.1"),
+        ("1000107794.9999858", "1000107794.9999858"), ("\"12345678901234567890.123456789012345678\"", "12345678901234567890.123456789012345678"), (#""\u0031.5""#, "1.5"),
+    ])
+    func `reads amounts exactly, from numbers and from strings`(_ text: String, _ expected: String) throws {
+        #expect(try read(text) { $0.amount.value?.description } == expected)
+    }
+
+    @Test(arguments: ["1234567890123456789012345678901234567890", "\"abc\"", "\"\"", "\" 1\"", "\"1 \"", "\"+1\"", "\"1,5\"", "\"0x1\"", "true", "{}", "[1]", "1e400", "\"NaN\"", "\"１\""])
+    func `keeps the text of an unreadable amount`(_ text: String) throws {
+        #expect(try read("[\(text)]") { try $0.elements[0].amount } == .unreadable(text))
+    }
+
+    @Test func `an amount that is null is absent`() throws {
+        #expect(try read("null") { $0.amount } == .absent)
+    }
+
+    @Test func `lends the text of strings and numbers`() throws {
+        let texts = try read(#"["a\nb",1.50]"#) { try $0.elements.map { $0.withText { Array($0) } } }
+        #expect(texts == [Array("a\nb".utf8), Array("1.50".utf8)])
+    }
+
+    @Test func `one parser reads documents of every size in turn`() throws {
+        for count in [1, 5_000, 3, 200_000, 0, 70_000] {
+            let text = "[" + repeatElement(#"{"a":"\u0041b"}"#, count: count).joined(separator: ",") + "]"
+            #expect(try read(text) { try $0.elements.map { try $0.member("a").string() } } == Array(repeating: "Ab", count: count))
+        }
+    }
+}
+
+extension JSONNode {
+    var keys: [String] {
+        get throws {
+            var keys: [String] = []
+            try forEachMember { key, _ in keys.append(key.string) }
+            return keys
+        }
+    }
+
+    var values: [JSONNode] {
+        get throws {
+            var values: [JSONNode] = []
+            try forEachMember { _, value in values.append(value) }
+            return values
+        }
+    }
+
+    var elements: [JSONNode] {
+        get throws {
+            var elements: [JSONNode] = []
+            try forEachElement { elements.append($0) }
+            return elements
+        }
+    }
+}
