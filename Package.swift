@@ -13,7 +13,9 @@ let strict: [SwiftSetting] = [
 ]
 
 func swift(_ name: String, path: String? = nil, _ dependencies: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies.map { .target(name: $0) }, path: path ?? "Sources/\(name)", swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies.map { .target(name: $0) }, path: path ?? "Sources/\(name)",
+        swiftSettings: strict)
 }
 
 func cLibrary(_ name: String, pkgConfig: String? = nil, apt package: String) -> Target {
@@ -22,7 +24,8 @@ func cLibrary(_ name: String, pkgConfig: String? = nil, apt package: String) -> 
 
 func tests(_ name: String, _ dependencies: [String]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: (dependencies + ["Witness"]).map { .target(name: $0) }, path: "Tests/\(name)Tests",
+        name: "\(name)Tests", dependencies: (dependencies + ["Witness"]).map { .target(name: $0) },
+        path: "Tests/\(name)Tests",
         swiftSettings: strict)
 }
 
@@ -36,7 +39,9 @@ func venue(_ name: String) -> [Target] {
         swift(
             "\(name)Paper", path: "Sources/Venues/\(name)/Paper",
             ["\(name)Wire", "Money", "JSON", "Net", "Paper"]),
-        tests(name, ["\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper"]),
+        tests(
+            name,
+            ["\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper"]),
     ]
 }
 
@@ -72,13 +77,25 @@ let package = Package(
         + [
             swift("Engine", ["Balances", "Net", "Accounts"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
-            swift("Commands", ["Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine", "Configuration"]),
-            swift("Counterfoil", ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms + paperRooms),
-            .executableTarget(name: "foil", dependencies: ["Counterfoil", "Commands"], path: "Sources/foil", swiftSettings: strict),
+            swift(
+                "Commands",
+                [
+                    "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine",
+                    "Configuration",
+                ]),
+            swift(
+                "Counterfoil",
+                ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms
+                    + paperRooms),
+            .executableTarget(
+                name: "foil", dependencies: ["Counterfoil", "Commands"], path: "Sources/foil", swiftSettings: strict),
 
             .executableTarget(
                 name: "bench",
-                dependencies: ["Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient", "CSimdjson"],
+                dependencies: [
+                    "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient",
+                    "CSimdjson",
+                ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 
             .target(name: "Witness", dependencies: ["Money"], path: "Tests/Witness", swiftSettings: strict),

@@ -9,7 +9,7 @@ public protocol AccountReading: Sendable {
     /// The request that is due now, signed for `moment`; nil when all has been asked and answered.
     ///
     /// Called again for the same step after a failure, so that a fresh signature goes with every attempt.
-    /// - Parameter random: uniform in `0...UInt64.max`, for nonces.
+    /// `random` is uniform in `0...UInt64.max`, for nonces.
     mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest?
 
     /// Takes the answer to the last request.
@@ -31,18 +31,24 @@ public protocol AccountReading: Sendable {
 }
 
 extension AccountReading {
+    /// Without it the reading ends.
     public mutating func gaveUp(_ failure: ReadFailure) -> Bool { false }
+    /// Nothing is missing.
     public var missing: [ReadFailure] { [] }
+    /// A single step.
     public var progress: ReadProgress? { nil }
+    /// Not measured.
     public var clockSkew: Duration? { nil }
 }
 
 /// A request together with what it costs.
 public struct VenueRequest: Sendable, Hashable {
+    /// Signed and ready to be sent.
     public var request: HTTPRequest
     /// The first bucket is the one that is blocked when the venue answers that a limit is used up.
     public var charges: [Charge]
 
+    /// A request that is counted in each of the given buckets.
     public init(_ request: HTTPRequest, charges: [Charge]) {
         self.request = request
         self.charges = charges
@@ -60,11 +66,14 @@ public enum AnswerVerdict: Sendable, Hashable {
 
 /// Steps done and steps in all, such as end users read.
 public struct ReadProgress: Sendable, Hashable {
+    /// Steps that ended, whether well or with a failure that was noted.
     public var done: Int
+    /// Steps known of so far; it may still grow.
     public var total: Int
     /// What is counted: `users`.
     public var unit: String
 
+    /// So many steps of so many.
     public init(done: Int, total: Int, unit: String) {
         self.done = done
         self.total = total

@@ -7,6 +7,7 @@ public struct Moment: Sendable, Hashable {
     /// Never jumps; counted from any fixed point of this process.
     public var steady: Duration
 
+    /// Both clocks read at once.
     public init(wall: Timestamp, steady: Duration) {
         self.wall = wall
         self.steady = steady

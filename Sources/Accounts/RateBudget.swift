@@ -1,8 +1,11 @@
 /// A venue's rule: at most so many requests in any window of that length.
 public struct RateLimit: Sendable, Hashable {
+    /// At least 1.
     public var count: Int
+    /// More than zero.
     public var window: Duration
 
+    /// So many requests in any window of that length. A limit that allows nothing is a programmer's mistake and traps.
     public init(_ count: Int, per window: Duration) {
         precondition(count > 0 && window > .zero, "a limit allows at least one request in some time")
         self.count = count
@@ -14,8 +17,10 @@ public struct RateLimit: Sendable, Hashable {
 public struct Charge: Sendable, Hashable {
     /// Who and what shares the limit, such as `sfox/key 1f3c/GET /v1/user/balance`. Holds no secret.
     public var bucket: String
+    /// All of them hold at once.
     public var limits: [RateLimit]
 
+    /// One request's count in one bucket.
     public init(bucket: String, limits: [RateLimit]) {
         self.bucket = bucket
         self.limits = limits
@@ -29,6 +34,7 @@ public struct RateBudgets: Sendable {
     private var spent: [String: [Duration]] = [:]
     private var blockedUntil: [String: Duration] = [:]
 
+    /// Nothing is spent.
     public init() {}
 
     /// The earliest time, not before `now`, at which all charges can be met.

@@ -1,5 +1,6 @@
 /// How long a reading may take.
 public struct ReadDeadline: Sendable, Hashable {
+    /// From the start of the reading; grows by `stretch` only.
     public private(set) var length: Duration
     /// Whether waiting for the venue's own budget lengthens it. Only a default is stretched, never a time someone gave:
     /// reading a thousand end users at five requests in ten seconds cannot be done in ten.

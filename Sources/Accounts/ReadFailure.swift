@@ -4,7 +4,9 @@
 public struct ReadFailure: Error, Sendable, Hashable {
     /// The kind of failure; open, so that a new venue may add one. `docs/errors.md` has a remedy for each.
     public struct Code: RawRepresentable, Sendable, Hashable {
+        /// As it stands in `foil balances --json`.
         public let rawValue: String
+        /// A code of a venue's own.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The key or the signature was refused.
@@ -29,6 +31,7 @@ public struct ReadFailure: Error, Sendable, Hashable {
         public static let unsupported = Code(rawValue: "unsupported")
     }
 
+    /// What kind of failure it is; the remedy hangs on it.
     public var code: Code
     /// One sentence for people: what happened and, where it helps, what to do. Holds no secret.
     public var message: String
@@ -41,6 +44,7 @@ public struct ReadFailure: Error, Sendable, Hashable {
     /// How long the venue wants to be left alone, where it or its documents say so.
     public var retryAfter: Duration?
 
+    /// A failure; whether it is retryable follows from the code unless it is given.
     public init(
         _ code: Code, _ message: String, venueCode: String? = nil, httpStatus: Int? = nil,
         isRetryable: Bool? = nil, retryAfter: Duration? = nil

@@ -5,6 +5,7 @@ public import Net
 ///
 /// Calls alternate: `next` until it says `send`, then `received` or `failed` with what came of it, then `next` again.
 public struct ReadSession: Sendable {
+    /// What the shell around the session is to do.
     public enum Action: Sendable, Hashable {
         case send(HTTPRequest, timeout: Duration)
         /// Nothing may be sent before this time on the steady clock.
@@ -24,7 +25,10 @@ public struct ReadSession: Sendable {
     private var lastAnswer: Timestamp?
     private var stopped = false
 
-    public init(_ reading: any AccountReading, at moment: Moment, deadline: ReadDeadline, backoff: Backoff = Backoff()) {
+    /// A reading that begins at `moment` and has not sent anything yet.
+    public init(
+        _ reading: any AccountReading, at moment: Moment, deadline: ReadDeadline, backoff: Backoff = Backoff()
+    ) {
         self.reading = reading
         self.started = moment
         self.deadline = deadline

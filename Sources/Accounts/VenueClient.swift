@@ -3,6 +3,7 @@ public import Net
 
 /// What a venue's Client room offers: how to read an account there, and what its settings are.
 public struct VenueClient: Sendable {
+    /// The venue it reads.
     public var venue: Venue
     /// How people call it: `sFOX Connect`.
     public var name: String
@@ -10,16 +11,20 @@ public struct VenueClient: Sendable {
     public var productionURL: BaseURL
     /// Where production's feed is; nil where the venue has none.
     public var feedURL: BaseURL?
+    /// Whether an account without a secret key is a mistake in the configuration.
     public var needsSecretKey: Bool
     /// Settings beyond those every account has.
     public var options: [VenueOption]
     /// The documented limits, in words, for `foil check`.
     public var limits: [String]
+    /// What the venue's own codes mean, where that is documented or beyond doubt.
     public var assets: AssetTable
     /// Whether waiting for the venue's budget may stretch the default deadline.
     public var isPacedByBudget: Bool
+    /// Begins the reading of an account.
     public var makeReading: @Sendable (Account) -> any AccountReading
 
+    /// A venue's Client room, as a value.
     public init(
         venue: Venue, name: String, productionURL: BaseURL, feedURL: BaseURL? = nil, needsSecretKey: Bool,
         options: [VenueOption] = [], limits: [String], assets: AssetTable, isPacedByBudget: Bool = false,
@@ -40,11 +45,14 @@ public struct VenueClient: Sendable {
 
 /// A setting of a venue's accounts: a word out of a list.
 public struct VenueOption: Sendable, Hashable {
+    /// The key in the account's configuration.
     public var name: String
     /// The words it may have; the first is the default.
     public var values: [String]
+    /// One line for `--help` and for mistakes.
     public var help: String
 
+    /// An option with the values it takes.
     public init(_ name: String, values: [String], help: String) {
         precondition(!values.isEmpty, "an option has at least its default")
         self.name = name

@@ -2,6 +2,7 @@
 public struct AssetTable: Sendable {
     private var assets: [String: Asset]
 
+    /// A table from the venue's own codes to assets.
     public init(_ assets: [String: Asset]) { self.assets = assets }
 
     /// The asset, or nil for a code nobody has mapped.

@@ -2,11 +2,16 @@
 public struct Balance: Sendable, Hashable {
     /// The venue's own code, to the letter: `btc`, `BTC_BITCOIN`. With account and holder it is the key.
     public var venueAsset: String
+    /// All of it, over every wallet.
     public var total: Amount
+    /// What can be traded or withdrawn now.
     public var available: Amount
+    /// What is set aside, by an order or an unsettled transfer.
     public var held: Amount
+    /// Where it lies.
     public var wallets: Wallets
 
+    /// A balance; fields the venue does not send are `.absent`.
     @inlinable
     public init(venueAsset: String, total: Amount, available: Amount, held: Amount, wallets: Wallets = Wallets()) {
         self.venueAsset = venueAsset
@@ -19,12 +24,18 @@ public struct Balance: Sendable, Hashable {
 
 /// The parts of a balance by what they are for. Only sFOX tells them apart; elsewhere all are absent.
 public struct Wallets: Sendable, Hashable {
+    /// For trading.
     public var trading: Amount
+    /// Borrowed.
     public var borrow: Amount
+    /// Pledged for what is borrowed.
     public var collateral: Amount
+    /// Lent out.
     public var lending: Amount
+    /// Staked; sFOX sends it on some feeds only.
     public var staking: Amount
 
+    /// The wallets the venue named; the others are absent.
     @inlinable
     public init(
         trading: Amount = .absent, borrow: Amount = .absent, collateral: Amount = .absent,

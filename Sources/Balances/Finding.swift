@@ -1,5 +1,6 @@
 /// A broken equation, an unreadable field or a disagreement, with the raw evidence. The venue's number stands.
 public struct Finding: Sendable, Hashable {
+    /// Whose balance it is about.
     public var holder: Holder
     /// The venue's own code, where the finding is about one asset.
     public var venueAsset: String?
@@ -15,6 +16,7 @@ public struct Finding: Sendable, Hashable {
     /// Long enough for any row of a balance; a hostile row is cut there.
     public static let evidenceLimit = 2_000
 
+    /// A finding; evidence past `evidenceLimit` is cut.
     public init(
         holder: Holder, venueAsset: String?, rule: String, expected: String?, actual: String?, evidence: String
     ) {

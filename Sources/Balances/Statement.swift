@@ -23,7 +23,9 @@ public struct Statement: Sendable, Hashable {
         case change
     }
 
+    /// The one holder it speaks of.
     public var holder: Holder
+    /// What it leaves as it was.
     public var extent: Extent
     /// In the venue's order.
     public var balances: [Balance]
@@ -32,6 +34,7 @@ public struct Statement: Sendable, Hashable {
     /// When the message had arrived whole on this machine.
     public var receivedAt: Timestamp
 
+    /// What one message said.
     @inlinable
     public init(
         holder: Holder, extent: Extent, balances: [Balance], venueTime: Timestamp? = nil, receivedAt: Timestamp

@@ -1,21 +1,27 @@
 /// A point in wall-clock time, in nanoseconds since 1970-01-01T00:00:00Z. Good until the year 2262.
 public struct Timestamp: Hashable, Sendable, Comparable {
+    /// Reaches from the year 1677 to 2262.
     public var nanoseconds: Int64
 
+    /// The unit of sFOX's feeds.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// The unit of Bitfront and CoinW; it must fit, as must nanoseconds.
     public init(milliseconds: Int64) { nanoseconds = milliseconds * 1_000_000 }
 
     /// Whole milliseconds since 1970, rounded down.
     public var milliseconds: Int64 { floorDivide(nanoseconds, 1_000_000) }
 
+    /// Earlier is less.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    /// Parts of a nanosecond are dropped.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         return Timestamp(nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
+    /// The time from the earlier to the later; negative the other way round.
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
         .nanoseconds(later.nanoseconds - earlier.nanoseconds)
     }

@@ -4,6 +4,7 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     public let scheme: String
     /// A name, an IPv4 address, or an IPv6 address in brackets.
     public let host: String
+    /// 1...65535; the scheme's own where the address names none.
     public let port: Int
     /// Empty, or begins with `/` and does not end with it.
     public let prefix: String
@@ -31,8 +32,10 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         self.prefix = String(prefix)
     }
 
+    /// Whether it is TLS.
     public var isSecure: Bool { scheme == "https" || scheme == "wss" }
 
+    /// The address again, without a port the scheme implies.
     public var description: String {
         let shown = port == Self.ports[scheme] ? "" : ":\(port)"
         return "\(scheme)://\(host)\(shown)\(prefix)"

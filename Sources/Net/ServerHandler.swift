@@ -24,13 +24,16 @@ public struct Peer: Sendable, Hashable {
     /// The numeric address without the port.
     public var address: String
 
+    /// A peer by its numeric address.
     public init(address: String) { self.address = address }
 }
 
 /// A WebSocket connection, unique over all listeners of a server and never used again.
 public struct SocketID: Sendable, Hashable {
+    /// Counts up from the server's start.
     public var number: UInt64
 
+    /// The number a server gave.
     public init(_ number: UInt64) { self.number = number }
 }
 
