@@ -1,45 +1,58 @@
-extension ExactDecimal: Hashable, Comparable {
-    public static func == (a: Self, b: Self) -> Bool { compare(a, b) == 0 }
-    public static func < (a: Self, b: Self) -> Bool { compare(a, b) < 0 }
-
-    public func hash(into hasher: inout Hasher) {
-        var (digits, scale) = (significand, self.scale)
-        while scale > 0, digits % 10 == 0 { (digits, scale) = (digits / 10, scale - 1) }
-        hasher.combine(digits)
-        hasher.combine(scale)
-    }
-
+// Sums, differences and products are exact or an `Overflow`, never rounded. A result has one scale, fixed by the scales
+// of its operands alone and never by their digits, so that a column of amounts keeps its shape; trailing zeros are not
+// dropped to make a result fit.
+extension ExactDecimal {
     /// The sum, with the larger of the two scales.
-    public func adding(_ other: Self) throws(Overflow) -> Self {
+    ///
+    /// Only the sum has to fit in 38 digits at that scale: `100 - 99.999999999999999999999999999999999999` is fine although
+    /// 100 alone would need 39 digits there.
+    @inlinable public func adding(_ other: Self) throws(Overflow) -> Self {
+        guard scale == other.scale else { return try addingAligned(other) }
+        let (sum, overflow) = significand.addingReportingOverflow(other.significand)
+        return try Self(checked: sum, overflow: overflow, scale: scale)
+    }
+
+    /// The difference, with the larger of the two scales; exact like `adding`.
+    @inlinable public func subtracting(_ other: Self) throws(Overflow) -> Self { try adding(-other) }
+
+    /// The product, whose scale is the sum of the two scales.
+    public func multiplied(by other: Self) throws(Overflow) -> Self {
+        let (scale, tooFine) = scale.addingReportingOverflow(other.scale)
+        let (product, overflow) = digits.multipliedReportingOverflow(by: other.digits)
+        guard !tooFine, !overflow, product < Self.limit else { throw Overflow() }
+        return Self(unchecked: product, isNegative: isNegative != other.isNegative, scale: scale)
+    }
+
+    @usableFromInline init(checked significand: Int128, overflow: Bool, scale: UInt8) throws(Overflow) {
+        guard !overflow, significand.magnitude < Self.limit else { throw Overflow() }
+        self.init(unchecked: significand, scale: scale)
+    }
+
+    @usableFromInline func addingAligned(_ other: Self) throws(Overflow) -> Self {
         let scale = max(self.scale, other.scale)
-        let (sum, overflow) = try scaled(to: scale).addingReportingOverflow(other.scaled(to: scale))
-        guard !overflow, sum.magnitude < Self.limit else { throw Overflow() }
-        return Self(unchecked: sum, scale: scale)
+        // What does not fit in 128 bits is beyond 3.4 x 10^38: no second operand below 10^38 brings it back.
+        guard let left = aligned(to: scale), let right = other.aligned(to: scale) else { throw Overflow() }
+        let (sum, isNegative, overflow) = Self.add(left, isNegative, right, other.isNegative)
+        guard !overflow, sum < Self.limit else { throw Overflow() }
+        return Self(unchecked: sum, isNegative: isNegative, scale: scale)
     }
 
-    /// The difference, with the larger of the two scales.
-    public func subtracting(_ other: Self) throws(Overflow) -> Self {
-        try adding(Self(unchecked: -other.significand, scale: other.scale))
-    }
-
-    static let limit: UInt128 = 100_000_000_000_000_000_000_000_000_000_000_000_000
-
-    private func scaled(to scale: UInt8) throws(Overflow) -> Int128 {
-        var digits = significand
-        for _ in 0..<(scale - self.scale) {
-            let (product, overflow) = digits.multipliedReportingOverflow(by: 10)
-            guard !overflow else { throw Overflow() }
-            digits = product
+    /// Signs are added apart from digits because an aligned operand may need all 128 bits.
+    @inline(__always) private static func add(
+        _ left: UInt128, _ leftIsNegative: Bool, _ right: UInt128, _ rightIsNegative: Bool
+    ) -> (sum: UInt128, isNegative: Bool, overflow: Bool) {
+        if leftIsNegative == rightIsNegative {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            return (sum, leftIsNegative, overflow)
         }
-        return digits
+        return left >= right ? (left &- right, leftIsNegative, false) : (right &- left, rightIsNegative, false)
     }
 
-    private static func compare(_ a: Self, _ b: Self) -> Int {
-        let (x, y) = (a.significand, b.significand)
-        if x.signum() != y.signum() { return x.signum() < y.signum() ? -1 : 1 }
-        let scale = max(a.scale, b.scale)
-        guard let left = try? a.scaled(to: scale) else { return Int(x.signum()) }
-        guard let right = try? b.scaled(to: scale) else { return -Int(y.signum()) }
-        return left < right ? -1 : left == right ? 0 : 1
+    /// The digits as they would be at a scale that is no smaller, or nothing when they do not fit in 128 bits.
+    @inline(__always) func aligned(to scale: UInt8) -> UInt128? {
+        let distance = Int(scale) - Int(self.scale)
+        guard distance <= PowersOfTen.last else { return isZero ? 0 : nil }
+        let (product, overflow) = digits.multipliedReportingOverflow(by: powerOfTen(distance))
+        return overflow ? nil : product
     }
 }
