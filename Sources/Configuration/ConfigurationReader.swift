@@ -1,0 +1,96 @@
+import Accounts
+import Balances
+import Net
+
+/// Reads the text of a configuration: everything that is wrong with it is found in one go.
+///
+/// Pure: it opens no file and resolves no secret.
+package struct ConfigurationReader {
+    private let path: String
+    private let checks: AccountReader
+    private let venues: [KnownVenue]
+
+    /// `path` names the file in messages; `home` is what `~/` stands for.
+    package init(path: String, venues: [KnownVenue], home: String?) {
+        self.path = path
+        self.venues = venues
+        checks = AccountReader(venues: venues, folder: folder(of: path), home: home)
+    }
+
+    /// Reads and checks. `access` tells who may read the file, for the rule on literal secrets and commands.
+    package func read(_ bytes: [UInt8], access: FileAccess?) throws(ConfigurationError) -> ConfigurationFile {
+        var problems = Problems(file: path)
+        let text = try decode(bytes, file: path)
+        try refuseEmpty(text)
+        let root = try parse(text, &problems)
+        let file = self.file(root, access, &problems)
+        if let file, let access { problems.add(accessProblems(of: file, access)) }
+        guard problems.list.isEmpty, let file else { throw ConfigurationError(problems.sorted) }
+        return file
+    }
+
+    /// The smallest configuration that works, for messages.
+    package static let smallestExample =
+        #"{ accounts: { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } } }"#
+
+    private func refuseEmpty(_ text: JSON5Text) throws(ConfigurationError) {
+        var rest = text
+        _ = rest.takeWhile(isJSON5Space)
+        guard rest.next == nil else { return }
+        throw ConfigurationError([
+            ConfigurationProblem(file: path, "the file is empty", remedy: "start with \(Self.smallestExample)")
+        ])
+    }
+
+    private func parse(_ text: JSON5Text, _ problems: inout Problems) throws(ConfigurationError) -> JSON5Value {
+        var reader = JSON5Reader(text)
+        let result: Result<JSON5Value, JSON5Fault>
+        do { result = .success(try reader.document()) } catch { result = .failure(error) }
+        for duplicate in reader.duplicates {
+            let key = shown(duplicate.key, else: "this key")
+            problems.add(
+                duplicate.second, "\(key) stands twice: first at \(duplicate.first.description)",
+                remedy: "keep one of the two")
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let fault):
+            problems.add(fault.position, fault.message, remedy: fault.remedy)
+            throw ConfigurationError(problems.sorted)
+        }
+    }
+
+    private func file(_ root: JSON5Value, _ access: FileAccess?, _ problems: inout Problems) -> ConfigurationFile? {
+        guard let members = problems.object(root, "the configuration", example: Self.smallestExample) else {
+            return nil
+        }
+        var accounts: [AccountEntry] = []
+        var store: String?
+        var listen: String?
+        for member in members {
+            switch member.key {
+            case "accounts": accounts = self.accounts(member, &problems)
+            case "store": store = problems.text(member.value, "store", example: #""sqlite:counterfoil.db""#)
+            case "listen": listen = problems.text(member.value, "listen", example: #""127.0.0.1:7070""#)
+            default: problems.unknownKey(member, in: nil, known: Self.keys)
+            }
+        }
+        if !members.contains(where: { $0.key == "accounts" }) {
+            problems.add(
+                root.position, "\"accounts\" is missing", remedy: "add \(Self.smallestExample.dropFirst(2).dropLast(2))"
+            )
+        }
+        return ConfigurationFile(path: path, accounts: accounts, store: store, listen: listen, access: access)
+    }
+
+    private static let keys = ["accounts", "store", "listen"]
+
+    private func accounts(_ member: JSON5Member, _ problems: inout Problems) -> [AccountEntry] {
+        let example = #"{ main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }"#
+        guard let members = problems.object(member.value, "accounts", example: example) else { return [] }
+        if members.isEmpty {
+            problems.add(member.value.position, "\"accounts\" names no account", remedy: "write \(example)")
+        }
+        return members.compactMap { checks.account($0, &problems) }
+    }
+}
