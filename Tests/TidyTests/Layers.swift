@@ -60,15 +60,19 @@ enum Layers {
     /// The modules a Swift text imports, with their lines.
     static func imports(in text: String) -> [(line: Int, module: String)] {
         numbered(SwiftText.code(of: text)).flatMap { number, line in
-            line.split(separator: ";").compactMap { statement in
-                let words = statement.split(whereSeparator: \.isWhitespace)
-                guard let index = words.firstIndex(of: "import"), words[..<index].allSatisfy(isModifier) else {
-                    return nil
-                }
-                let rest = words[(index + 1)...].filter { !kinds.contains($0) }
-                return rest.first.map { (number, String($0.prefix { $0 != "." })) }
-            }
+            mayBeginImport(line) ? line.split(separator: ";").compactMap(module(importedBy:)).map { (number, $0) } : []
         }
+    }
+
+    /// An attribute, an access level or `import` itself: no other line needs a second look.
+    private static func mayBeginImport(_ line: Substring) -> Bool {
+        line.utf8.first { $0 != UInt8(ascii: " ") }.map("@ipf".utf8.contains) ?? false
+    }
+
+    private static func module(importedBy statement: Substring) -> String? {
+        let words = statement.split(whereSeparator: \.isWhitespace)
+        guard let index = words.firstIndex(of: "import"), words[..<index].allSatisfy(isModifier) else { return nil }
+        return words[(index + 1)...].first { !kinds.contains($0) }.map { String($0.prefix { $0 != "." }) }
     }
 
     private static let kinds: Set<Substring> = [

@@ -7,10 +7,37 @@ struct SwiftText {
     private var position = 0
     private var output: [UInt8] = []
 
+    /// Bytes at which something may begin or end; all others are passed without a second look.
+    private static let isSpecial: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in "/\"#`()\\\n".utf8 { table[Int(byte)] = true }
+        return table
+    }()
+
     static func code(of text: String) -> String {
         var reader = SwiftText(bytes: Array(text.utf8))
         reader.readCode(untilParenthesis: false)
         return String(decoding: reader.output, as: UTF8.self)
+    }
+
+    /// The identifiers and keywords of code.
+    static func words(of code: String) -> Set<String> {
+        var (words, word): (Set<String>, [UInt8]) = ([], [])
+        for byte in code.utf8 {
+            if isWord[Int(byte)] {
+                word.append(byte)
+            } else if !word.isEmpty {
+                words.insert(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        return word.isEmpty ? words : words.union([String(decoding: word, as: UTF8.self)])
+    }
+
+    // Letters, digits, the underscore and whatever is not ASCII.
+    private static let isWord: [Bool] = (UInt8.min...UInt8.max).map { byte in
+        byte >= 0x80 || byte == UInt8(ascii: "_") || Character(UnicodeScalar(byte)).isNumber
+            || Character(UnicodeScalar(byte)).isLetter
     }
 
     private init(bytes: [UInt8]) {
@@ -20,7 +47,9 @@ struct SwiftText {
     private mutating func readCode(untilParenthesis: Bool) {
         var depth = 0
         while position < bytes.count {
-            if starts(with: "//") {
+            if !Self.isSpecial[Int(bytes[position])] {
+                copy()
+            } else if starts(with: "//") {
                 skip { $0 != UInt8(ascii: "\n") }
             } else if starts(with: "/*") {
                 skipBlockComment()
@@ -52,8 +81,12 @@ struct SwiftText {
         let quotes = starts(with: "\"\"\"") ? "\"\"\"" : "\""
         position += quotes.utf8.count
         output.append(UInt8(ascii: "\""))
-        while position < bytes.count, !starts(with: quotes + guards) {
-            if starts(with: "\\\(guards)(") {
+        while position < bytes.count {
+            if !Self.isSpecial[Int(bytes[position])] {
+                position += 1
+            } else if starts(with: quotes + guards) {
+                break
+            } else if starts(with: "\\\(guards)(") {
                 position += hashes + 2
                 output.append(UInt8(ascii: "("))
                 readCode(untilParenthesis: true)
@@ -100,7 +133,12 @@ struct SwiftText {
     }
 
     private func starts(with text: String) -> Bool {
-        bytes[position...].starts(with: text.utf8)
+        var index = position
+        for byte in text.utf8 {
+            guard index < bytes.count, bytes[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 }
 
