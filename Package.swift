@@ -38,7 +38,7 @@ func venue(_ name: String) -> [Target] {
             ["\(name)Wire", "Money", "Balances", "JSON", "Net", "Accounts"]),
         swift(
             "\(name)Paper", path: "Sources/Venues/\(name)/Paper",
-            ["\(name)Wire", "Money", "JSON", "Net", "Paper"]),
+            ["\(name)Wire", "Money", "Balances", "JSON", "Signing", "Net", "Paper"]),
         tests(
             name,
             ["\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper"]),
@@ -70,7 +70,7 @@ let package = Package(
         swift("Net"),
         swift("NetClient", ["Net", "Signing", "CCurl", "CWslay"]),
         swift("NetServer", ["Net", "CWebSockets"]),
-        swift("Accounts", ["Money", "Balances", "Net"]),
+        swift("Accounts", ["Money", "Balances", "JSON", "Signing", "Net"]),
         swift("Paper", ["Money", "Balances", "JSON", "Net"]),
     ]
         + venues.flatMap(venue)

@@ -1,4 +1,4 @@
-package import Money
+public import Money
 
 extension JSONNode {
     /// The text of a string, unescaped; any other kind is refused.
@@ -51,7 +51,7 @@ extension JSONNode {
 }
 
 /// An amount as a message carries it.
-package enum WireAmount: Sendable, Hashable {
+@usableFromInline package enum WireAmount: Sendable, Hashable {
     case exact(ExactDecimal)
     /// `null`, or a member that is not there.
     case absent
@@ -61,5 +61,10 @@ package enum WireAmount: Sendable, Hashable {
     /// The amount, where there is an exact one.
     @inlinable package var value: ExactDecimal? {
         if case .exact(let value) = self { value } else { nil }
+    }
+
+    /// Whether something stands there that cannot be held exactly.
+    @inlinable package var isUnreadable: Bool {
+        if case .unreadable = self { true } else { false }
     }
 }

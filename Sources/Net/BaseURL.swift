@@ -54,3 +54,11 @@ public struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         return (String(authority[..<colon]), authority[authority.index(after: colon)...])
     }
 }
+
+extension BaseURL {
+    /// An address written in this source; a wrong one is a programmer's mistake and traps.
+    public static func known(_ text: StaticString) -> BaseURL {
+        guard let url = BaseURL("\(text)") else { preconditionFailure("\(text) is no absolute address") }
+        return url
+    }
+}

@@ -1,2 +1,7 @@
 import Net
-extension PaperWorld { mutating func control(_ r: HTTPRequest, at m: PaperMoment) -> (HTTPResponse, [ServerAction]) { (.plain(500, ""), []) } }
+
+extension PaperWorld {
+    mutating func control(_ r: HTTPRequest, at m: PaperMoment) -> (HTTPResponse, [ServerAction]) {
+        (.plain(500, ""), [])
+    }
+}

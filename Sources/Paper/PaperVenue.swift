@@ -18,7 +18,9 @@ package protocol PaperVenue: Sendable {
     func venue(of request: HTTPRequest) -> String
     func venue(of socket: SocketID) -> String
 
-    mutating func respond(to request: HTTPRequest, from peer: Peer, ledger: Ledger, at moment: PaperMoment) -> HTTPResponse
+    mutating func respond(
+        to request: HTTPRequest, from peer: Peer, ledger: Ledger, at moment: PaperMoment
+    ) -> HTTPResponse
 
     /// The answer of a venue whose limit is used up, for the fault `rateLimit`.
     func rateLimited(_ request: HTTPRequest, at moment: PaperMoment) -> HTTPResponse

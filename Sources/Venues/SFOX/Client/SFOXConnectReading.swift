@@ -1,0 +1,160 @@
+package import Accounts
+package import Balances
+import JSON
+package import Net
+import SFOXWire
+
+/// One reading of an sFOX Connect account: the end users, their tokens, then each user's balance in turn.
+///
+/// One user that cannot be read is noted in `missing` and the others go on.
+package struct SFOXConnectReading: AccountReading {
+    private enum Step: Sendable {
+        case users
+        case tokens
+        case token(user: String)
+        case balances
+    }
+
+    private let account: Account
+    private var step: Step = .users
+    private var users: [String] = []
+    /// How far the bulk calls for tokens have come.
+    private var asked = 0
+    private var tokens: [String: String] = [:]
+    /// Users whose token the bulk calls did not give, to be asked for one by one.
+    private var withoutToken: [String] = []
+    private var next = 0
+    package private(set) var statements: [Statement] = []
+    package private(set) var findings: [Finding] = []
+    package private(set) var missing: [ReadFailure] = []
+
+    /// Tokens asked for in one call. No limit is documented; this keeps a call's body under 10 kB.
+    static let tokensPerCall = 100
+
+    package init(_ account: Account) { self.account = account }
+
+    package var progress: ReadProgress? {
+        if case .users = step { return nil }
+        return ReadProgress(done: statements.count, total: users.count, unit: "users")
+    }
+
+    package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
+        let base = account.baseURL
+        let scope = account.apiKey.fingerprint
+        return account.apiKey.withText { key -> VenueRequest? in
+            switch step {
+            case .users:
+                return VenueRequest(
+                    Enterprise.usersRequest(base: base, key: key),
+                    charges: SFOXCharges.other(Enterprise.usersPath, of: scope, at: base))
+            case .tokens:
+                let batch = Array(users[asked..<min(asked + Self.tokensPerCall, users.count)])
+                return VenueRequest(
+                    Enterprise.tokensRequest(base: base, key: key, users: batch),
+                    charges: SFOXCharges.other(Enterprise.tokensPath, of: scope, at: base))
+            case .token(let user):
+                return VenueRequest(
+                    Enterprise.tokenRequest(base: base, key: key, user: user),
+                    charges: SFOXCharges.other(Enterprise.tokensPath, of: scope, at: base))
+            case .balances:
+                return balanceRequest(base: base, scope: scope)
+            }
+        }
+    }
+
+    package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
+        guard (200...201).contains(response.status) else { return refused(response) }
+        do {
+            switch step {
+            case .users: try readUsers(response)
+            case .tokens: try readTokens(response)
+            case .token(let user): try readToken(response, of: user)
+            case .balances: try readBalance(response, at: moment)
+            }
+            return .accepted
+        } catch {
+            return .failed(.malformed(error, venue: "sFOX Connect", response: response))
+        }
+    }
+
+    package mutating func gaveUp(_ failure: ReadFailure) -> Bool {
+        switch step {
+        case .users: return false
+        case .tokens:
+            // Without the bulk call each token can still be had by itself, but a refused key will not get better.
+            guard failure.code == .unsupported || failure.code == .rejected else { return false }
+            skipBatch()
+        case .token(let user): leaveOut(user, failure)
+        case .balances: leaveOut(users[next], failure)
+        }
+        return true
+    }
+}
+
+extension SFOXConnectReading {
+    private func balanceRequest(base: BaseURL, scope: String) -> VenueRequest? {
+        guard next < users.count, let token = tokens[users[next]] else { return nil }
+        let shared = account.options[SFOXConnect.limitScope.name] != "user"
+        return VenueRequest(
+            UserBalance.request(base: base, token: token),
+            charges: SFOXCharges.balance(of: shared ? scope : "\(scope) \(users[next])", at: base))
+    }
+
+    private func refused(_ response: HTTPResponse) -> AnswerVerdict {
+        var failure = SFOXFailures.failure(response, venue: "sFOX Connect")
+        if next < users.count, case .balances = step {
+            failure.message = "user \(users[next].debugDescription): " + failure.message
+        }
+        return .failed(failure)
+    }
+
+    private mutating func readUsers(_ response: HTTPResponse) throws {
+        var seen: Set<String> = []
+        users = try JSONParser().read(response.body) { try Enterprise.userIDs($0) }.filter { seen.insert($0).inserted }
+        step = users.isEmpty ? .balances : .tokens
+    }
+
+    private mutating func readTokens(_ response: HTTPResponse) throws {
+        for token in try JSONParser().read(response.body, { try Enterprise.tokens($0) }) {
+            tokens[token.user] = token.token
+        }
+        skipBatch()
+    }
+
+    private mutating func readToken(_ response: HTTPResponse, of user: String) throws {
+        for token in try JSONParser().read(response.body, { try Enterprise.tokens($0) }) where token.user == user {
+            tokens[user] = token.token
+        }
+        guard tokens[user] != nil else { throw JSONError(.missing, "no token for the user that was asked for") }
+        nextToken()
+    }
+
+    private mutating func readBalance(_ response: HTTPResponse, at moment: Moment) throws {
+        let read = try UserBalanceAnswer.read(response, holder: .user(users[next]), at: moment.wall)
+        statements.append(read.statement)
+        findings += read.findings
+        next += 1
+    }
+
+    /// Goes on behind the batch of users whose tokens were asked for together.
+    private mutating func skipBatch() {
+        let end = min(asked + Self.tokensPerCall, users.count)
+        withoutToken += users[asked..<end].filter { tokens[$0] == nil }
+        asked = end
+        if asked == users.count { nextToken() }
+    }
+
+    private mutating func nextToken() {
+        withoutToken.removeAll { tokens[$0] != nil }
+        if let user = withoutToken.first { step = .token(user: user) } else { step = .balances }
+    }
+
+    private mutating func leaveOut(_ user: String, _ failure: ReadFailure) {
+        var failure = failure
+        if !failure.message.hasPrefix("user ") { failure.message = "user \(user.debugDescription): \(failure.message)" }
+        missing.append(failure)
+        withoutToken.removeAll { $0 == user }
+        users.removeAll { $0 == user }
+        if case .token = step { nextToken() }
+    }
+}

@@ -1,0 +1,42 @@
+import Accounts
+import JSON
+import Net
+import SFOXWire
+
+/// What sFOX's error statuses mean. Source: docs.sfox.com/errors/error-codes.
+enum SFOXFailures {
+    /// - Parameter venue: how the venue is called in messages.
+    static func failure(_ response: HTTPResponse, venue: String) -> ReadFailure {
+        let words = said(response)
+        let status = response.status
+        switch status {
+        case 401:
+            return failure(
+                .authentication, "\(venue) refused the API key\(words); make a new one under account/api", status)
+        case 403:
+            return failure(.permission, "\(venue) says the API key may not read balances\(words)", status)
+        case 404:
+            return failure(.unsupported, "\(venue) knows no such endpoint\(words); check baseURL", status)
+        case 429:
+            var limited = failure(.rateLimited, "\(venue) says its request limit is used up\(words)", status)
+            limited.retryAfter = response.retryAfter ?? Limits.balancePause
+            return limited
+        case 500...599:
+            var passing = failure(.unavailable, "\(venue) cannot serve now (HTTP \(status))\(words)", status)
+            passing.retryAfter = response.retryAfter
+            return passing
+        default:
+            return failure(.rejected, "\(venue) declined the request with HTTP \(status)\(words)", status)
+        }
+    }
+
+    private static func failure(_ code: ReadFailure.Code, _ message: String, _ status: Int) -> ReadFailure {
+        ReadFailure(code, message, httpStatus: status)
+    }
+
+    private static func said(_ response: HTTPResponse) -> String {
+        let text = try? JSONParser().read(response.body) { ErrorBody.text($0) }
+        guard let text = text ?? nil else { return "" }
+        return ": «\(text.prefix(ReadFailure.quoteLimit))»"
+    }
+}

@@ -1,0 +1,66 @@
+import Accounts
+package import Balances
+import JSON
+import Money
+package import SFOXWire
+
+/// What sFOX's rows say, in the words of the model, with the findings they give rise to.
+package enum SFOXStatement {
+    /// Turns one holder's rows into a statement. Rows are a full replacement of what the holder has.
+    ///
+    /// - Parameter evidence: gives the message's own text of a row.
+    package static func make(
+        of rows: [BalanceRow], holder: Holder, venueTime: Timestamp?, receivedAt: Timestamp,
+        evidence: (BalanceRow) -> String, findings: inout [Finding]
+    ) -> Statement {
+        var balances: [Balance] = []
+        balances.reserveCapacity(rows.count)
+        for row in rows {
+            let balance = Balance(row)
+            for equation in equations {
+                guard let finding = equation.check(balance, of: holder, evidence: { evidence(row) }) else { continue }
+                findings.append(finding)
+            }
+            if row.hasUnreadable { findings += unreadable(row, holder: holder, evidence: evidence(row)) }
+            balances.append(balance)
+        }
+        return Statement(
+            holder: holder, extent: .full, balances: balances, venueTime: venueTime, receivedAt: receivedAt)
+    }
+
+    /// sFOX's own rules. How a borrowed amount enters the sum is not documented (VENUES.md 2.8, number 8), so the sum
+    /// of wallets counts as broken only when neither sign fits.
+    package static let equations: [Equation] = [.totalIsAvailablePlusHeld, walletsAddUp]
+
+    private static let walletsAddUp = Equation("total = sum of wallets") { balance in
+        let wallets = balance.wallets
+        let known =
+            [wallets.trading, wallets.collateral, wallets.lending]
+            + (wallets.staking == .absent ? [] : [wallets.staking])
+        guard let sum = Equation.sum(known), let borrow = wallets.borrow.value else { return nil }
+        let added = try? sum.adding(borrow)
+        if let subtracted = try? sum.subtracting(borrow), subtracted == balance.total.value { return subtracted }
+        return added
+    } actual: { balance in
+        balance.total.value
+    }
+
+    private static func unreadable(_ row: BalanceRow, holder: Holder, evidence: String) -> [Finding] {
+        row.amounts.compactMap { name, amount in
+            guard case .unreadable(let text) = amount else { return nil }
+            return .unreadable(name, text: text, venueAsset: row.currency, holder: holder, evidence: evidence)
+        }
+    }
+}
+
+extension Balance {
+    init(_ row: BalanceRow) {
+        self.init(
+            venueAsset: row.currency, total: Amount(row.balance), available: Amount(row.available),
+            held: Amount(row.held),
+            wallets: Wallets(
+                trading: Amount(row.tradingWallet), borrow: Amount(row.borrowWallet),
+                collateral: Amount(row.collateralWallet), lending: Amount(row.lendingWallet),
+                staking: Amount(row.stakingWallet)))
+    }
+}
