@@ -29,12 +29,12 @@ extension ExactDecimal {
     }
 
     @usableFromInline func addingAligned(_ other: Self) throws(Overflow) -> Self {
-        let scale = max(self.scale, other.scale)
+        let (coarser, finer) = scale < other.scale ? (self, other) : (other, self)
         // What does not fit in 128 bits is beyond 3.4 x 10^38: no second operand below 10^38 brings it back.
-        guard let left = aligned(to: scale), let right = other.aligned(to: scale) else { throw Overflow() }
-        let (sum, isNegative, overflow) = Self.add(left, isNegative, right, other.isNegative)
+        guard let digits = coarser.aligned(to: finer.scale) else { throw Overflow() }
+        let (sum, isNegative, overflow) = Self.add(digits, coarser.isNegative, finer.digits, finer.isNegative)
         guard !overflow, sum < Self.limit else { throw Overflow() }
-        return Self(unchecked: sum, isNegative: isNegative, scale: scale)
+        return Self(unchecked: sum, isNegative: isNegative, scale: finer.scale)
     }
 
     /// Signs are added apart from digits because an aligned operand may need all 128 bits.
@@ -48,7 +48,7 @@ extension ExactDecimal {
         return left >= right ? (left &- right, leftIsNegative, false) : (right &- left, rightIsNegative, false)
     }
 
-    /// The digits as they would be at a scale that is no smaller, or nothing when they do not fit in 128 bits.
+    /// The digits as they would be at `scale`, which is no smaller, or nothing when they do not fit in 128 bits.
     @inline(__always) func aligned(to scale: UInt8) -> UInt128? {
         let distance = Int(scale) - Int(self.scale)
         guard distance <= PowersOfTen.last else { return isZero ? 0 : nil }

@@ -19,17 +19,16 @@ extension ExactDecimal: Hashable, Comparable {
 
     /// Below, equal to or above zero as `a` is below, equal to or above `b`.
     @usableFromInline static func order(_ a: Self, _ b: Self) -> Int {
-        if a.isNegative != b.isNegative { return a.isNegative ? -1 : 1 }
-        let order = orderOfMagnitudes(a, b)
-        return a.isNegative ? -order : order
+        a.scale < b.scale ? a.order(beside: b) : -b.order(beside: a)
     }
 
-    @inline(__always) private static func orderOfMagnitudes(_ a: Self, _ b: Self) -> Int {
-        let scale = max(a.scale, b.scale)
-        // Only the coarser one moves; when it leaves 128 bits it is larger than anything that stayed.
-        guard let left = a.aligned(to: scale) else { return 1 }
-        guard let right = b.aligned(to: scale) else { return -1 }
-        return left < right ? -1 : left == right ? 0 : 1
+    /// Only the coarser number moves; when it leaves 128 bits, its sign alone decides.
+    @inline(__always) private func order(beside finer: Self) -> Int {
+        let sign = isNegative ? -1 : 1
+        guard isNegative == finer.isNegative else { return sign }
+        guard let digits = aligned(to: finer.scale) else { return sign }
+        let other = finer.digits
+        return digits == other ? 0 : digits < other ? -sign : sign
     }
 
     /// The same number with the smallest scale that writes it.

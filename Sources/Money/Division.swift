@@ -34,11 +34,14 @@ private struct Quotient {
 
     /// `dividend x 10^shift / divisor`, for operands of at most 38 digits; nothing when the whole part leaves 128 bits.
     init?(_ dividend: UInt128, over divisor: UInt128, shiftedBy shift: Int) {
-        let quotient =
-            dividend == 0
-            ? Quotient(whole: 0, rest: .none)
-            : shift < 0
-                ? Quotient(dividend, over: divisor, timesTenTo: -shift) : Quotient(dividend, timesTenTo: shift, over: divisor)
+        let quotient: Quotient? =
+            if dividend == 0 {
+                Quotient(whole: 0, rest: .none)
+            } else if shift < 0 {
+                Quotient(dividend, over: divisor, timesTenTo: -shift)
+            } else {
+                Quotient(dividend, timesTenTo: shift, over: divisor)
+            }
         guard let quotient else { return nil }
         self = quotient
     }

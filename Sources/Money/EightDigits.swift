@@ -9,6 +9,7 @@ struct EightDigits {
     static let count: UInt64 = 100_000_000
 
     private static let zeros: UInt64 = 0x3030_3030_3030_3030
+    private static let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
 
     @inline(__always) init(value: UInt64) { self.value = value }
 
@@ -17,7 +18,8 @@ struct EightDigits {
         let text = UInt64(littleEndian: loaded)
         // Adding 6 to a digit must not reach the next high nibble, and the high nibble must be 3 before and after.
         let overNine = text &+ 0x0606_0606_0606_0606
-        guard (text & 0xF0F0_F0F0_F0F0_F0F0) | ((overNine & 0xF0F0_F0F0_F0F0_F0F0) &>> 4) == 0x3333_3333_3333_3333 else { return nil }
+        let highNibbles = (text & Self.high) | ((overNine & Self.high) &>> 4)
+        guard highNibbles == 0x3333_3333_3333_3333 else { return nil }
         // Neighbours are joined pairwise: bytes to 0...99, then to 0...9999, then to the whole.
         let pairs = ((text &- Self.zeros) &* (1 + 10 &<< 8)) &>> 8 & 0x00FF_00FF_00FF_00FF
         let fours = (pairs &* (1 + 100 &<< 16)) &>> 16 & 0x0000_FFFF_0000_FFFF

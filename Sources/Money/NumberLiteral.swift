@@ -17,8 +17,7 @@ struct NumberLiteral {
         guard whole.count == 1 || (whole.count > 1 && !whole.startsWithZero) else { return nil }
         fraction = cursor.take(".") ? cursor.takeDigits() : DigitRun(start: start, count: 0, value: 0)
         guard fraction.count > 0 || !cursor.isJustPast(".") else { return nil }
-        guard !cursor.isAtEnd else { exponent = 0; return }
-        guard let exponent = cursor.takeExponent(), cursor.isAtEnd else { return nil }
+        guard let exponent = cursor.isAtEnd ? 0 : cursor.takeExponent(), cursor.isAtEnd else { return nil }
         self.exponent = exponent
     }
 }

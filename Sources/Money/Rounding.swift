@@ -22,7 +22,11 @@ enum Rest {
 
     init(_ remainder: UInt128, of divisor: UInt128) {
         let complement = divisor - remainder
-        self = remainder == 0 ? .none : remainder < complement ? .belowHalf : remainder == complement ? .half : .aboveHalf
+        if remainder == 0 {
+            self = .none
+        } else {
+            self = remainder < complement ? .belowHalf : remainder == complement ? .half : .aboveHalf
+        }
     }
 }
 

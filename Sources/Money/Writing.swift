@@ -32,7 +32,7 @@ extension ExactDecimal: CustomStringConvertible {
 
 /// Fills a buffer with digits from its end towards its beginning.
 private struct DigitWriter {
-    private let base: UnsafeMutableRawPointer
+    private let buffer: UnsafeMutableRawBufferPointer
     private let end: Int
     private(set) var start: Int
 
@@ -40,7 +40,7 @@ private struct DigitWriter {
     private static let wordLimit: UInt128 = 10_000_000_000_000_000_000
 
     @inline(__always) init(_ buffer: UnsafeMutableRawBufferPointer) {
-        base = buffer.baseAddress!
+        self.buffer = buffer
         (start, end) = (buffer.count, buffer.count)
     }
 
@@ -80,19 +80,19 @@ private struct DigitWriter {
     }
 
     @inline(__always) private func store(_ eight: UInt64, at position: Int) {
-        base.storeBytes(of: eight, toByteOffset: position, as: UInt64.self)
+        buffer.storeBytes(of: eight, toByteOffset: position, as: UInt64.self)
     }
 
     @inline(__always) mutating func insertPoint(beforeLast count: Int) {
         for position in start..<(end - count) {
-            base.storeBytes(of: base.load(fromByteOffset: position, as: UInt8.self), toByteOffset: position - 1, as: UInt8.self)
+            buffer[position - 1] = buffer[position]
         }
-        base.storeBytes(of: UInt8(ascii: "."), toByteOffset: end - count - 1, as: UInt8.self)
+        buffer[end - count - 1] = UInt8(ascii: ".")
         start -= 1
     }
 
     @inline(__always) mutating func prepend(_ character: Unicode.Scalar) {
         start -= 1
-        base.storeBytes(of: UInt8(ascii: character), toByteOffset: start, as: UInt8.self)
+        buffer[start] = UInt8(ascii: character)
     }
 }
