@@ -69,7 +69,7 @@ let package = Package(
         swift("Signing", ["COpenSSL"]),
         swift("Net"),
         swift("NetClient", ["Net", "Signing", "CCurl", "CWslay"]),
-        swift("NetServer", ["Net", "CWebSockets"]),
+        swift("NetServer", ["Net", "CWebSockets", "CWslay"]),
         swift("Accounts", ["Money", "Balances", "JSON", "Signing", "Net"]),
         swift("Paper", ["Money", "Balances", "JSON", "Net"]),
     ]

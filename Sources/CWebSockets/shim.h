@@ -1,2 +1,210 @@
 #pragma once
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <libwebsockets.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+// Swift cannot fill libwebsockets' creation structs safely (their layout depends on the build's options), reach its
+// macros, or read errno. Everything here is a thin, typed way to those; decisions are made in Swift.
+
+#pragma clang assume_nonnull begin
+
+/// One timer of the loop; `sul` stands first, so that the callback's argument is also the address of this struct.
+typedef struct foil_timer {
+    lws_sorted_usec_list_t sul;
+    void *_Nullable owner;
+} foil_timer;
+
+typedef void (*foil_timer_callback)(lws_sorted_usec_list_t *_Nullable sul);
+
+/// Creates a context without listeners that only runs raw connections.
+///
+/// libwebsockets sets SIGPIPE to ignored for the whole process and sizes a table by RLIMIT_NOFILE (some containers say 2^30);
+/// both are put right here: the disposition is restored and the limit is lowered while the table is made.
+static inline struct lws_context *_Nullable foil_context_create(
+    const struct lws_protocols *protocols, void *owner, unsigned int read_bytes, unsigned int max_descriptors) {
+    struct lws_context_creation_info info;
+    struct sigaction before;
+    struct rlimit given, lowered;
+    memset(&info, 0, sizeof info);
+    info.port = CONTEXT_PORT_NO_LISTEN;
+    info.protocols = protocols;
+    info.user = owner;
+    info.gid = (gid_t)-1;
+    info.uid = (uid_t)-1;
+    info.pt_serv_buf_size = read_bytes;
+    info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+    lws_set_log_level(0, NULL);
+    sigaction(SIGPIPE, NULL, &before);
+    int limited = getrlimit(RLIMIT_NOFILE, &given) == 0 && given.rlim_cur > max_descriptors;
+    if (limited) {
+        lowered = given;
+        lowered.rlim_cur = max_descriptors;
+        limited = setrlimit(RLIMIT_NOFILE, &lowered) == 0;
+    }
+    struct lws_context *context = lws_create_context(&info);
+    if (limited) setrlimit(RLIMIT_NOFILE, &given);
+    sigaction(SIGPIPE, &before, NULL);
+    return context;
+}
+
+/// A host for plain connections when `certificate` is NULL, otherwise for TLS with these PEM files.
+static inline struct lws_vhost *_Nullable foil_vhost_create(
+    struct lws_context *context, const struct lws_protocols *protocols, const char *name, const char *_Nullable certificate,
+    const char *_Nullable key) {
+    struct lws_context_creation_info info;
+    memset(&info, 0, sizeof info);
+    info.port = certificate ? CONTEXT_PORT_NO_LISTEN_SERVER : CONTEXT_PORT_NO_LISTEN;
+    info.vhost_name = name;
+    info.protocols = protocols;
+    info.ssl_cert_filepath = certificate;
+    info.ssl_private_key_filepath = key;
+    info.alpn = "http/1.1";
+    info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_ONLY_RAW;
+    return lws_create_vhost(context, &info);
+}
+
+/// libwebsockets picks a certificate by server name among all hosts without a port, so a second TLS listener could answer
+/// with the first one's: each listener keeps its own.
+static inline void foil_tls_ignore_server_name(void *ssl_context) {
+    SSL_CTX_callback_ctrl((SSL_CTX *)ssl_context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, NULL);
+}
+
+/// Hands an accepted socket to the loop. NULL: it was closed.
+static inline struct lws *_Nullable foil_adopt_socket(struct lws_vhost *host, int descriptor, int tls, void *opaque) {
+    lws_adopt_desc_t info;
+    memset(&info, 0, sizeof info);
+    info.vh = host;
+    info.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | (tls ? LWS_ADOPT_ALLOW_SSL : 0));
+    info.fd.sockfd = descriptor;
+    info.opaque = opaque;
+    return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/// Hands a listening socket to the loop, which only says when it is readable. NULL: it is still the caller's.
+static inline struct lws *_Nullable foil_adopt_listener(struct lws_vhost *host, int descriptor, void *opaque) {
+    lws_adopt_desc_t info;
+    memset(&info, 0, sizeof info);
+    info.vh = host;
+    info.type = LWS_ADOPT_RAW_FILE_DESC;
+    info.fd.filefd = descriptor;
+    info.opaque = opaque;
+    return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/// Ends the connection at the loop's next turn; right for any connection, also the one being served.
+static inline void foil_kill(struct lws *connection) {
+    lws_set_timeout(connection, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+}
+
+static inline void foil_no_timeout(struct lws *connection) {
+    lws_set_timeout(connection, NO_PENDING_TIMEOUT, 0);
+}
+
+/// Says good-bye in TLS and ends the sending half, so that the peer reads everything that was sent.
+static inline void foil_shutdown_write(struct lws *connection) {
+    SSL *ssl = lws_get_ssl(connection);
+    if (ssl) {
+        SSL_shutdown(ssl);
+        ERR_clear_error();
+    }
+    shutdown(lws_get_socket_fd(connection), SHUT_WR);
+}
+
+static inline foil_timer *_Nonnull foil_timer_of(lws_sorted_usec_list_t *_Nonnull sul) { return (foil_timer *)sul; }
+
+static inline void foil_timer_schedule(
+    struct lws_context *context, foil_timer *timer, foil_timer_callback callback, int64_t microseconds) {
+    lws_sul_schedule(context, 0, &timer->sul, callback, microseconds);
+}
+
+static inline void foil_timer_cancel(struct lws_context *context, foil_timer *timer) {
+    lws_sul_schedule(context, 0, &timer->sul, NULL, LWS_SET_TIMER_USEC_CANCEL);
+}
+
+/// Accepts one connection, non-blocking and without Nagle's delay; `address` gets the peer's numeric address.
+/// Returns a negative error number when there is none.
+static inline int foil_accept(int listener, char *address, size_t size) {
+    struct sockaddr_storage peer;
+    socklen_t length = sizeof peer;
+    int one = 1;
+    int descriptor = accept(listener, (struct sockaddr *)&peer, &length);
+    if (descriptor < 0) return -errno;
+    fcntl(descriptor, F_SETFL, O_NONBLOCK);
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (getnameinfo((struct sockaddr *)&peer, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0) address[0] = 0;
+    return descriptor;
+}
+
+/// Binds and listens. Returns the descriptor, or -1 with the error number in `error` (a resolver's error is negative).
+static inline int foil_listen(const char *host, int port, int backlog, int *real_port, int *error) {
+    struct addrinfo hints, *found = NULL;
+    struct sockaddr_storage bound;
+    socklen_t length = sizeof bound;
+    char service[8];
+    int one = 1;
+    memset(&hints, 0, sizeof hints);
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    snprintf(service, sizeof service, "%d", port);
+    int resolved = getaddrinfo(host, service, &hints, &found);
+    if (resolved != 0) {
+        *error = resolved < 0 ? resolved : -resolved;
+        return -1;
+    }
+    int descriptor = socket(found->ai_family, SOCK_STREAM, 0);
+    if (descriptor >= 0) {
+        fcntl(descriptor, F_SETFL, O_NONBLOCK);
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+        if (found->ai_family == AF_INET6) setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+    }
+    if (descriptor < 0 || bind(descriptor, found->ai_addr, found->ai_addrlen) != 0 || listen(descriptor, backlog) != 0
+        || getsockname(descriptor, (struct sockaddr *)&bound, &length) != 0) {
+        *error = errno;
+        if (descriptor >= 0) close(descriptor);
+        freeaddrinfo(found);
+        return -1;
+    }
+    *real_port = ntohs(
+        bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port : ((struct sockaddr_in *)&bound)->sin_port);
+    freeaddrinfo(found);
+    return descriptor;
+}
+
+static inline int foil_is_out_of_descriptors(int error) { return error == -EMFILE || error == -ENFILE; }
+static inline int foil_is_in_use(int error) { return error == EADDRINUSE; }
+
+/// The system's or the resolver's words for an error of `foil_listen`.
+static inline const char *foil_error_text(int error) { return error < 0 ? gai_strerror(error) : strerror(error); }
+
+/// Sends bytes as they are. Returns what was taken, which is everything unless the connection is dead.
+static inline int foil_write(struct lws *connection, const void *bytes, size_t count) {
+    return lws_write(connection, (unsigned char *)bytes, count, LWS_WRITE_RAW);
+}
+
+/// A descriptor held in reserve, to be closed when all others are used up.
+static inline int foil_spare_descriptor(void) { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+/// Keeps the process's signals away from the calling thread; a blocked SIGPIPE turns a dead peer into an error number.
+static inline void foil_block_signals(void) {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+#pragma clang assume_nonnull end

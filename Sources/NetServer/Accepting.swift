@@ -1,0 +1,50 @@
+import CWebSockets
+import Net
+
+/// Connections taken in one turn, so that a flood of new ones does not starve those that are open.
+private let acceptsPerTurn = 64
+
+/// A numeric IPv6 address with a scope fits.
+private let addressBytes = 64
+
+func acceptAll(_ listener: Listener, _ loop: EventLoop?) {
+    guard let loop else { return }
+    loop.now = lws_now_usecs()
+    for _ in 0..<acceptsPerTurn {
+        var address = [CChar](repeating: 0, count: addressBytes)
+        let descriptor = foil_accept(listener.descriptor, &address, addressBytes)
+        if descriptor < 0 {
+            if foil_is_out_of_descriptors(descriptor) != 0 { turnOneAway(listener, loop) }
+            return
+        }
+        guard listener.connections < loop.limits.connections, !loop.isStopping else {
+            close(descriptor)
+            continue
+        }
+        let name = String(decoding: address.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        adopt(descriptor, Connection(loop: loop, listener: listener, peer: Peer(address: name)))
+    }
+}
+
+/// The retained reference is the library's until it reports the close, which it also does for some that never opened.
+private func adopt(_ descriptor: Int32, _ connection: Connection) {
+    guard let host = connection.listener.host else { return }
+    let reference = Unmanaged.passRetained(connection)
+    connection.loop.opened(connection)
+    let handle = foil_adopt_socket(host, descriptor, connection.listener.isSecure ? 1 : 0, reference.toOpaque())
+    if handle == nil, !connection.isCut {
+        connection.isCut = true
+        connection.loop.closed(connection)
+        reference.release()
+    }
+}
+
+/// Without a free descriptor the waiting connection can neither be taken nor refused, and the loop would spin on it: the
+/// spare one makes room to close it.
+private func turnOneAway(_ listener: Listener, _ loop: EventLoop) {
+    close(loop.spareDescriptor)
+    var address = [CChar](repeating: 0, count: addressBytes)
+    let descriptor = foil_accept(listener.descriptor, &address, addressBytes)
+    if descriptor >= 0 { close(descriptor) }
+    loop.spareDescriptor = foil_spare_descriptor()
+}

@@ -1,0 +1,105 @@
+import CWebSockets
+import Net
+
+/// One accepted connection: bytes in, requests to the handler, answers out.
+///
+/// It lives on the loop's thread. `handle` is libwebsockets' connection in its raw role: sockets, TLS and readiness are
+/// the library's, HTTP is read here (docs/decisions/0003-http-server.md).
+final class Connection {
+    enum Phase: Equatable {
+        /// Waiting for, or in the middle of, a request's head.
+        case head
+        /// In the middle of a request's body; `arriving` has it.
+        case body
+        /// The handler has the request and answers later.
+        case waiting
+        /// The handler never answers.
+        case hanging
+        /// Nothing more is read; ends when everything is written.
+        case finishing
+        /// Everything is written and said; reads what the client still sends, so that it sees the answer.
+        case lingering
+        /// A WebSocket; `session` has it.
+        case socket
+    }
+
+    /// Above this, pipelined requests wait until the client has read the answers it has.
+    static let outHighWater = 256 * 1_024
+    /// Bodies up to this are copied behind their heads and leave in one write; larger ones are sent from where they are.
+    static let copiedBody = 64 * 1_024
+    /// Input that may wait while an answer is being prepared; then reading stops and TCP holds the client back.
+    static let inboxHighWater = 64 * 1_024
+
+    let loop: EventLoop
+    let listener: Listener
+    let peer: Peer
+    var handle: OpaquePointer?
+
+    var phase = Phase.head
+    var inbox = ByteQueue()
+    /// How far the unfinished head in `inbox` was searched for its end.
+    var searched = 0
+    var arriving: ArrivingBody?
+    var session: SocketSession?
+
+    var out = ByteQueue()
+    /// The large body that is being sent after `out`, and how much of it is gone.
+    var tail: [UInt8]?
+    var tailSent = 0
+
+    var servedRequests = 0
+    var closesAfterAnswer = false
+    var omitsBody = false
+    var saysKeepAlive = false
+    var lingers = false
+    var isCut = false
+    var isReadingPaused = false
+
+    /// When the phase began, something was last read, and something was last written.
+    var phaseSince: Int64
+    var lastRead: Int64
+    var lastWrite: Int64
+
+    init(loop: EventLoop, listener: Listener, peer: Peer) {
+        self.loop = loop
+        self.listener = listener
+        self.peer = peer
+        phaseSince = loop.now
+        lastRead = loop.now
+        lastWrite = loop.now
+    }
+
+    func enter(_ next: Phase) {
+        phase = next
+        phaseSince = loop.now
+    }
+
+    var hasOutput: Bool { !out.isEmpty || tail != nil }
+
+    /// Ends the connection as soon as the loop can, without sending what is left.
+    func cut() {
+        isCut = true
+        guard let handle else { return }
+        foil_kill(handle)
+    }
+
+    /// Asks to be told when there is room to write.
+    func wantWrite() {
+        guard let handle else { return }
+        lws_callback_on_writable(handle)
+    }
+
+    func pauseReading(_ paused: Bool) {
+        guard paused != isReadingPaused, let handle else { return }
+        isReadingPaused = paused
+        lws_rx_flow_control(handle, paused ? 0 : 1)
+    }
+}
+
+/// A request whose body is still coming.
+struct ArrivingBody {
+    var head: RequestHead
+    var bytes: [UInt8] = []
+    var left: Int
+    var chunks: ChunkedBody?
+}

@@ -1,0 +1,239 @@
+import CWebSockets
+import Net
+
+/// The one thread on which everything happens: libwebsockets' context, the listeners, the connections and the timers.
+///
+/// Sendable holds because it belongs to one thread at a time: to whoever holds the server's lock before `run()`, and to the
+/// thread of `run()` from then on. Only `post` may be called from elsewhere.
+final class EventLoop: @unchecked Sendable {
+    enum Job {
+        case answer(Connection, ServerAnswer)
+        case wake(Listener)
+        case cut(Connection)
+        case sweep
+        case end
+    }
+
+    typealias Work = @Sendable (EventLoop) -> Void
+
+    /// What one read may bring: the largest pipelined burst, or piece of a body, taken in one turn.
+    private static let readBytes: UInt32 = 64 * 1_024
+    /// The size of libwebsockets' tables, which it makes for as many descriptors as the process may open.
+    private static let descriptors: UInt32 = 65_536
+
+    let limits: ServerLimits
+    /// Microseconds of a monotonic clock, read once per event.
+    var now: Int64
+    private(set) var isStopping = false
+    private(set) var isDone = false
+
+    /// See `foil_spare_descriptor`.
+    var spareDescriptor = foil_spare_descriptor()
+
+    private let protocols: UnsafeMutablePointer<lws_protocols>
+    private let timer: UnsafeMutablePointer<foil_timer>
+    private var context: OpaquePointer?
+    private var plainHost: OpaquePointer?
+
+    private(set) var listeners: [Listener] = []
+    private(set) var connections: [ObjectIdentifier: Connection] = [:]
+    private var sockets: [SocketID: SocketSession] = [:]
+    private var socketsSoFar: UInt64 = 0
+    private var timers = Timers<Job>()
+    private var isSweeping = false
+    private let mailbox = Lock(Mailbox())
+
+    private struct Mailbox: Sendable {
+        var work: [Work] = []
+        var isClosed = false
+    }
+
+    init(limits: ServerLimits) throws(ServerError) {
+        self.limits = limits
+        now = lws_now_usecs()
+        timer = .allocate(capacity: 1)
+        timer.initialize(to: foil_timer())
+        protocols = Self.makeProtocols()
+        timer.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+        context = foil_context_create(
+            protocols, Unmanaged.passUnretained(self).toOpaque(), Self.readBytes, Self.descriptors)
+        if let context { plainHost = foil_vhost_create(context, protocols, "plain", nil, nil) }
+        guard plainHost != nil else { throw ServerError(.system, "libwebsockets could not be started") }
+    }
+
+    deinit {
+        endContext()
+        if spareDescriptor >= 0 { close(spareDescriptor) }
+        protocols.deinitialize(count: 2)
+        protocols.deallocate()
+        timer.deallocate()
+    }
+
+    private static func makeProtocols() -> UnsafeMutablePointer<lws_protocols> {
+        let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
+        protocols.initialize(repeating: lws_protocols(), count: 2)
+        let name: StaticString = "http"
+        protocols[0].name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+        protocols[0].callback = serveEvent
+        protocols[0].tx_packet_size = Connection.writeBytes
+        return protocols
+    }
+
+    // MARK: Running
+
+    /// Serves until `end`; then closes everything and calls nothing any more.
+    func run() {
+        foil_block_signals()
+        while !isDone, lws_service(context, 0) >= 0 {}
+        endContext()
+    }
+
+    func endContext() {
+        mailbox.withLock { $0.isClosed = true }
+        isStopping = true
+        guard let context else { return }
+        foil_timer_cancel(context, timer)
+        lws_context_destroy(context)
+        self.context = nil
+        connections = [:]
+        sockets = [:]
+        listeners = []
+        timers.removeAll()
+    }
+
+    /// Hands work to the loop's thread. False: the loop has ended and nothing will be done.
+    func post(_ work: @escaping Work) -> Bool {
+        mailbox.withLock { mailbox in
+            guard !mailbox.isClosed else { return false }
+            mailbox.work.append(work)
+            lws_cancel_service(context)
+            return true
+        }
+    }
+
+    func drainMailbox() {
+        let work = mailbox.withLock { mailbox in
+            let work = mailbox.work
+            mailbox.work.removeAll(keepingCapacity: true)
+            return work
+        }
+        for item in work { item(self) }
+    }
+
+    /// Takes no more connections, lets answers in flight finish, says good-bye to WebSockets; at the deadline all is cut.
+    func stop(within grace: Duration) {
+        isStopping = true
+        for listener in listeners { listener.handle.map(foil_kill) }
+        for connection in connections.values { connection.stop() }
+        later(grace, .end)
+        endIfIdle()
+    }
+
+    private func endIfIdle() {
+        if isStopping, connections.isEmpty, listeners.isEmpty { isDone = true }
+    }
+
+    // MARK: Listeners and connections
+
+    func add(_ listener: Listener, tls: TLSFiles?) throws(ServerError) {
+        guard let context, !isStopping else { throw ServerError(.ended, "the server has ended") }
+        if let tls {
+            listener.host = foil_vhost_create(context, protocols, "tls", tls.certificate, tls.key)
+            guard listener.host != nil else {
+                throw ServerError(.tls, "certificate \(tls.certificate) and key \(tls.key) cannot be used together")
+            }
+        } else {
+            listener.host = plainHost
+        }
+        guard let host = listener.host,
+            let handle = foil_adopt_listener(host, listener.descriptor, Unmanaged.passRetained(listener).toOpaque())
+        else { throw ServerError(.system, "port \(listener.port) could not be watched") }
+        listener.handle = handle
+        listeners.append(listener)
+    }
+
+    func removed(_ listener: Listener) {
+        listener.handle = nil
+        listeners.removeAll { $0 === listener }
+        endIfIdle()
+    }
+
+    func opened(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+        connection.listener.connections += 1
+        if !isSweeping { later(limits.sweepInterval, .sweep) }
+        isSweeping = true
+    }
+
+    func closed(_ connection: Connection) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        connection.listener.connections -= 1
+        if let session = connection.session, sockets.removeValue(forKey: session.id) != nil {
+            perform(connection.listener.handler.closed(session.id), for: connection.listener)
+        }
+        endIfIdle()
+    }
+
+    // MARK: WebSockets and actions
+
+    func nextSocket() -> SocketID {
+        socketsSoFar += 1
+        return SocketID(socketsSoFar)
+    }
+
+    func opened(_ session: SocketSession, _ request: HTTPRequest) {
+        let connection = session.connection
+        sockets[session.id] = session
+        perform(
+            connection.listener.handler.opened(session.id, request: request, from: connection.peer),
+            for: connection.listener)
+        if isStopping { connection.stop() }
+    }
+
+    func received(_ message: SocketMessage, _ session: SocketSession) {
+        let listener = session.connection.listener
+        perform(listener.handler.received(message, on: session.id), for: listener)
+    }
+
+    /// Without a listener, a wake goes to every handler.
+    func perform(_ actions: [ServerAction], for listener: Listener?) {
+        for action in actions {
+            switch action {
+            case .send(let message, let socket): sockets[socket]?.send(message)
+            case .close(let socket, let code, let reason): sockets[socket]?.close(code, reason)
+            case .drop(let socket): sockets[socket]?.connection.cut()
+            case .wake(let delay): for each in listener.map({ [$0] }) ?? listeners { later(delay, .wake(each)) }
+            }
+        }
+    }
+
+    // MARK: Time
+
+    func later(_ delay: Duration, _ job: Job) {
+        timers.add(job, due: now + delay.microseconds)
+        scheduleTimer()
+    }
+
+    func timeCame() {
+        while let job = timers.take(at: now) { carryOut(job) }
+        scheduleTimer()
+    }
+
+    private func scheduleTimer() {
+        guard let context, let due = timers.nextDue else { return }
+        foil_timer_schedule(context, timer, timerFired, max(1, due - now))
+    }
+
+    private func carryOut(_ job: Job) {
+        switch job {
+        case .answer(let connection, let answer): connection.giveLater(answer)
+        case .wake(let listener): if !isStopping { perform(listener.handler.wake(), for: listener) }
+        case .cut(let connection): connection.cut()
+        case .sweep:
+            for connection in connections.values { connection.checkTime() }
+            isSweeping = !connections.isEmpty
+            if isSweeping { later(limits.sweepInterval, .sweep) }
+        case .end: isDone = true
+        }
+    }
+}

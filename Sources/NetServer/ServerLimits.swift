@@ -1,0 +1,52 @@
+/// What a server bears from the other side. Each bound has a reason; tests and paper venues may set their own.
+package struct ServerLimits: Sendable, Hashable {
+    /// Request line and header fields together. Ten times what the venues' clients send, twice nginx's default.
+    package var headBytes = 16 * 1_024
+
+    /// One request's body. The largest documented request body is under a kilobyte; a control script may send a scenario.
+    package var bodyBytes = 1_024 * 1_024
+
+    /// One WebSocket message from a client. They send commands; no documented one reaches a kilobyte.
+    package var messageBytes = 1_024 * 1_024
+
+    /// What may wait for a slow reader of one WebSocket: some 5,000 Connect messages. Past it the connection is cut,
+    /// because a feed with holes that nobody sees is worse than one that ends.
+    package var queuedBytes = 4 * 1_024 * 1_024
+
+    /// Open connections of one listener; the next one is closed at once. Below the usual limit of open files, 20,000
+    /// here, with room for several listeners.
+    package var connections = 4_096
+
+    /// A connection with no request on it. nginx's default, longer than clients keep theirs.
+    package var idle: Duration = .seconds(75)
+
+    /// From the first byte of a request's head to its last, and from connecting (and the TLS handshake) to it:
+    /// a client that drips headers holds a connection no longer than this.
+    package var head: Duration = .seconds(10)
+
+    /// From the end of the head to the end of the body: a megabyte at the pace of a bad mobile line.
+    package var body: Duration = .seconds(30)
+
+    /// How long a reader may take nothing while something waits for it.
+    package var slowReader: Duration = .seconds(30)
+
+    /// How long a refused client is listened to after the answer, so that it reads the answer instead of a reset.
+    package var linger: Duration = .seconds(2)
+
+    /// How long the other side may take to answer a WebSocket close.
+    package var closing: Duration = .seconds(2)
+
+    /// A WebSocket that was silent for this long is pinged: middleboxes forget connections after about a minute.
+    package var pingAfter: Duration = .seconds(50)
+
+    /// A pinged WebSocket that stays silent for this long is cut.
+    package var pongWithin: Duration = .seconds(20)
+
+    package init() {}
+
+    /// How often the time limits are looked at: often enough that the shortest is overstepped by a quarter at most.
+    var sweepInterval: Duration {
+        let shortest = [idle, head, body, slowReader, linger, closing, pingAfter, pongWithin].min() ?? .seconds(1)
+        return min(max(shortest / 4, .milliseconds(5)), .seconds(1))
+    }
+}
