@@ -71,7 +71,7 @@ let package = Package(
         swift("NetClient", ["Net", "Signing", "CCurl", "CWslay"]),
         swift("NetServer", ["Net", "CWebSockets", "CWslay"]),
         swift("Accounts", ["Money", "Balances", "JSON", "Signing", "Net"]),
-        swift("Paper", ["Money", "Balances", "JSON", "Net"]),
+        swift("Paper", ["Money", "Balances", "JSON", "Net", "Accounts"]),
     ]
         + venues.flatMap(venue)
         + [

@@ -44,21 +44,39 @@ package struct Ledger: Sendable {
         order.append(key)
     }
 
-    /// Books a movement. Either both sides are booked or none.
+    /// Books what a holder starts with; zero lists the asset, a negative amount is a debt.
+    package mutating func open(
+        _ asset: String, with amount: ExactDecimal, in pocket: Pocket, for key: LedgerKey, at time: Timestamp
+    ) throws(LedgerError) {
+        let isDebt = amount.isNegative
+        try post(
+            amount.magnitude, of: asset, for: key, from: isDebt ? .pocket(pocket) : .outside,
+            to: isDebt ? .outside : .pocket(pocket), kind: "opening", at: time, allowsDebt: true)
+    }
+
+    /// Books a movement of an amount greater than zero. Either both sides are booked or none.
     @discardableResult
     package mutating func move(
         _ amount: ExactDecimal, of asset: String, for key: LedgerKey, from: LedgerEntry.Place, to: LedgerEntry.Place,
         kind: String, at time: Timestamp
     ) throws(LedgerError) -> LedgerEntry {
-        guard var mine = positions[key] else { throw .unknownHolder(key) }
         guard amount > .zero else { throw .notPositive }
+        return try post(amount, of: asset, for: key, from: from, to: to, kind: kind, at: time, allowsDebt: false)
+    }
+
+    @discardableResult
+    private mutating func post(
+        _ amount: ExactDecimal, of asset: String, for key: LedgerKey, from: LedgerEntry.Place, to: LedgerEntry.Place,
+        kind: String, at time: Timestamp, allowsDebt: Bool
+    ) throws(LedgerError) -> LedgerEntry {
+        guard var mine = positions[key] else { throw .unknownHolder(key) }
         guard from != to else { throw .samePlace }
         let row = mine.firstIndex { $0.asset == asset } ?? mine.count
         if row == mine.count { mine.append(Position(asset: asset)) }
         let outsideKey = OutsideKey(venue: key.venue, asset: asset)
         var beyond = outside[outsideKey] ?? .zero
         do {
-            try Self.take(amount, from: from, in: &mine[row], outside: &beyond)
+            try Self.take(amount, from: from, in: &mine[row], outside: &beyond, allowsDebt: allowsDebt)
             try Self.put(amount, to: to, in: &mine[row], outside: &beyond)
             try mine[row].checkTotal()
         } catch let error as LedgerError {
@@ -72,18 +90,24 @@ package struct Ledger: Sendable {
         return record(kind: kind, key: key, asset: asset, amount: amount, from: from, to: to, at: time)
     }
 
+    /// Every asset of every venue that has moved, in a fixed order.
+    package var assets: [(venue: String, asset: String)] {
+        outside.keys.map { (venue: $0.venue, asset: $0.asset) }.sorted { ($0.venue, $0.asset) < ($1.venue, $1.asset) }
+    }
+
     /// What lies outside for an asset: minus the sum of all that is inside.
     package func outside(venue: String, asset: String) -> ExactDecimal {
         outside[OutsideKey(venue: venue, asset: asset)] ?? .zero
     }
 
     private static func take(
-        _ amount: ExactDecimal, from place: LedgerEntry.Place, in position: inout Position, outside: inout ExactDecimal
+        _ amount: ExactDecimal, from place: LedgerEntry.Place, in position: inout Position, outside: inout ExactDecimal,
+        allowsDebt: Bool
     ) throws {
         switch place {
         case .outside: outside = try outside.subtracting(amount)
         case .pocket(let pocket):
-            guard position[pocket] >= amount else {
+            guard allowsDebt || position[pocket] >= amount else {
                 throw LedgerError.insufficient(pocket, has: "\(position[pocket])", asset: position.asset)
             }
             try position.add(ExactDecimal.zero.subtracting(amount), to: pocket)
