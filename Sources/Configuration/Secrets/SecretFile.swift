@@ -19,7 +19,7 @@ struct SecretFile {
 
     /// Others must not be able to read it. Where nobody can change modes, as in the read-only mounts
     /// that container and service managers put secrets into, the mount is trusted.
-    private func refuse(_ access: FileAccess) throws(SecretSourceFault) {
+    func refuse(_ access: FileAccess) throws(SecretSourceFault) {
         guard access.isOpenToOthers, !access.isOnReadOnlyMount else { return }
         throw SecretSourceFault(
             message: "others can open the file \(visible(path)) (mode \(octal(access.mode)))",

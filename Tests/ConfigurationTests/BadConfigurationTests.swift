@@ -1,0 +1,293 @@
+import Testing
+
+@testable import Configuration
+
+/// One line of input is one line of a file; what is printed about it stands below, word for word.
+@Suite struct `A bad configuration` {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var text: String
+        var printed: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: structure + accounts + secrets + details)
+    func `is refused with its line and a remedy`(bad: Case) {
+        #expect(complaint(about: bad.text) == bad.printed)
+    }
+
+    static let structure = [
+        Case(
+            text: "",
+            printed: """
+                foil: counterfoil.json: the file is empty
+                hint: start with { accounts: { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } } }
+                """),
+        Case(
+            text: " \n\t\n",
+            printed: """
+                foil: counterfoil.json: the file is empty
+                hint: start with { accounts: { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } } }
+                """),
+        Case(
+            text: "{\n  accounts: {\n    main: { venue: \"sfox\" apiKey: \"k\" },\n  },\n}",
+            printed: """
+                foil: counterfoil.json:3:27: expected "," or "}" after the value of "venue"
+                hint: put a comma between entries
+                """),
+        Case(
+            text: "{ accounts: { main: { venue: \"sfox\", apiKey: super$ecret } } }",
+            printed: """
+                foil: counterfoil.json:1:46: expected a value for "apiKey", found a word without quotes
+                hint: put quotes around it
+                """),
+        Case(
+            text: "[]",
+            printed: """
+                foil: counterfoil.json:1:1: the configuration must be an object in braces, not a list
+                hint: write { accounts: { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } } }
+                """),
+        Case(
+            text: "{}",
+            printed: """
+                foil: counterfoil.json:1:1: "accounts" is missing
+                hint: add accounts: { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }
+                """),
+        Case(
+            text: "{ accounts: {} }",
+            printed: """
+                foil: counterfoil.json:1:13: "accounts" names no account
+                hint: write { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }
+                """),
+        Case(
+            text: "{ accounts: [] }",
+            printed: """
+                foil: counterfoil.json:1:13: accounts must be an object in braces, not a list
+                hint: write { main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }
+                """),
+        Case(
+            text: "{ acounts: {}, accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, lisen: 'x', store: 7 }",
+            printed: """
+                foil: counterfoil.json:1:3: unknown key "acounts"
+                hint: did you mean "accounts"?
+                foil: counterfoil.json:1:69: unknown key "lisen"
+                hint: did you mean "listen"?
+                foil: counterfoil.json:1:88: store must be text in quotes, not a number
+                hint: write "sqlite:counterfoil.db"
+                """),
+    ]
+
+    static let accounts = [
+        Case(
+            text: "{ accounts: {\n a: { venue: 'sfox', apiKey: 'env:K' },\n a: { venue: 'sfox', apiKey: 'env:L' } } }",
+            printed: """
+                foil: counterfoil.json:3:2: "a" stands twice: first at 2:2
+                hint: keep one of the two
+                """),
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox',\n apiKey: 'env:K',\n \"apiKey\": 'env:L' } } }",
+            printed: """
+                foil: counterfoil.json:3:2: "apiKey" stands twice: first at 2:2
+                hint: keep one of the two
+                """),
+        Case(
+            text: "{ accounts: { 'my desk': { venue: 'sfox', apiKey: 'env:K' } } }",
+            printed: """
+                foil: counterfoil.json:1:15: an account's name must be 1 to 64 of the characters A-Z a-z 0-9 . _ -
+                hint: choose another name, such as "desk-2"
+                """),
+        Case(
+            text: "{ accounts: { a: 'sfox' } }",
+            printed: """
+                foil: counterfoil.json:1:18: account "a" must be an object in braces, not text
+                hint: write { venue: "sfox", apiKey: "env:SFOX_API_KEY" }
+                """),
+        Case(
+            text: "{ accounts: { a: { apiKey: 'env:K' } } }",
+            printed: """
+                foil: counterfoil.json:1:15: account "a" has no "venue"
+                hint: add venue: with one of sfox, sfox-connect, thedex, coinw
+                """),
+        Case(
+            text: "{ accounts: { a: { venue: 'coinW' }, b: { venue: 'kraken' }, c: { venue: 3 } } }",
+            printed: """
+                foil: counterfoil.json:1:27: unknown venue "coinW" in account "a"
+                hint: did you mean "coinw"? known venues are sfox, sfox-connect, thedex, coinw
+                foil: counterfoil.json:1:50: unknown venue "kraken" in account "b"
+                hint: known venues are sfox, sfox-connect, thedex, coinw
+                foil: counterfoil.json:1:74: venue of account "c" must be text in quotes, not a number
+                hint: write one of sfox, sfox-connect, thedex, coinw
+                """),
+        Case(
+            text: "{ accounts: {\n desk: { venue: 'coinw' } } }",
+            printed: """
+                foil: counterfoil.json:2:2: account "desk" has no "apiKey"
+                hint: add apiKey: "env:NAME", "file:PATH" or "command:TEXT"
+                foil: counterfoil.json:2:2: account "desk" has no "secretKey", which coinw needs
+                hint: add secretKey: "env:NAME", "file:PATH" or "command:TEXT"
+                """),
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K', secretKey: 'env:S', feedURL: 'wss://x' } } }",
+            printed: """
+                foil: counterfoil.json:1:52: account "a" has a "secretKey", but sfox has none
+                hint: remove it
+                foil: counterfoil.json:1:72: account "a" has a "feedURL", but sfox has no feed
+                hint: remove it
+                """),
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox', apiKye: 'env:K' } } }",
+            printed: """
+                foil: counterfoil.json:1:15: account "a" has no "apiKey"
+                hint: add apiKey: "env:NAME", "file:PATH" or "command:TEXT"
+                foil: counterfoil.json:1:35: unknown key "apiKye" in account "a"
+                hint: did you mean "apiKey"?
+                """),
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K', command: 'returnBalances' } } }",
+            printed: """
+                foil: counterfoil.json:1:52: "command" in account "a" is a setting of coinw, not of sfox
+                hint: remove it
+                """),
+    ]
+
+    static let secrets = [
+        secret("'ENV:MY_KEY'", "looks like a slip of \"env:\"", remedy: slip("env")),
+        secret("'evn:MY_KEY'", "looks like a slip of \"env:\"", remedy: slip("env")),
+        secret("'cmd:pass x'", "looks like a slip of \"command:\"", remedy: slip("command")),
+        secret("'File:/x'", "looks like a slip of \"file:\"", remedy: slip("file")),
+        secret("'$MY_KEY'", "begins with \"$\"; variables are not expanded", remedy: "write \"env:NAME\" to read an environment variable"),
+        secret(
+            "'env:'", "has no name of an environment variable after \"env:\"", remedy: "write \"env:NAME\", with the name and not the secret"),
+        secret(
+            "'env:MY KEY'", "has no name of an environment variable after \"env:\"",
+            remedy: "write \"env:NAME\", with the name and not the secret"),
+        secret("'file: '", "has no path after \"file:\"", remedy: "write \"file:/path/to/the/secret\""),
+        secret("'command:'", "has no command after \"command:\"", remedy: "write \"command:pass show NAME\""),
+        secret("''", "is empty", remedy: "write \"env:NAME\", \"file:PATH\" or \"command:TEXT\""),
+        secret("'a\\nb'", "contains a control character", remedy: "write \"env:NAME\", \"file:PATH\" or \"command:TEXT\""),
+        secret("'pass\u{201D}word'", "contains characters that are not ASCII", remedy: "write the secret as the venue shows it"),
+        secret("' padded'", "begins or ends with a space", remedy: "write the secret as the venue shows it"),
+        secret("12345", "must be text in quotes, not a number", remedy: "write \"env:NAME\", \"file:PATH\" or \"command:TEXT\""),
+        secret("{ env: 'K' }", "must be text in quotes, not an object", remedy: "write \"env:NAME\", \"file:PATH\" or \"command:TEXT\""),
+    ]
+
+    private static func secret(_ value: String, _ message: String, remedy: String) -> Case {
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox',\n apiKey: \(value) } } }",
+            printed: "foil: counterfoil.json:2:10: apiKey of account \"a\" \(message)\nhint: \(remedy)")
+    }
+
+    private static func slip(_ word: String) -> String {
+        "write \"\(word):\"; a secret that really begins so can be read with \"file:PATH\""
+    }
+
+    static let details = [
+        field("timeout: '0s'", "timeout of account \"a\" must be a duration from 1ms to 24h", durations),
+        field("timeout: '25h'", "timeout of account \"a\" must be a duration from 1ms to 24h", durations),
+        field("pollEvery: '10'", "pollEvery of account \"a\" must be a duration from 1ms to 24h", durations),
+        field("timeout: 10", "timeout of account \"a\" must be text in quotes, not a number", durations),
+        field(
+            "baseURL: 'ftp://x'", "baseURL of account \"a\" must be an address that begins with https:// or http://",
+            "write \"https://host/path\", without user name, \"?\" or \"#\""),
+        field(
+            "feedURL: 'https://x'", "feedURL of account \"a\" must be an address that begins with wss:// or ws://",
+            "write \"wss://host/path\", without user name, \"?\" or \"#\""),
+        field(
+            "baseURL: 'http://api.example'", "baseURL of account \"a\" would send its keys over the network unencrypted",
+            "begin it with https://, or add allowPlaintext: true to accept that"),
+        field(
+            "feedURL: 'ws://api.example'", "feedURL of account \"a\" would send its keys over the network unencrypted",
+            "begin it with wss://, or add allowPlaintext: true to accept that"),
+        field(
+            "allowPlaintext: 'true'", "allowPlaintext must be true or false, not text",
+            "write allowPlaintext: true, without quotes"),
+        field(
+            "balanceLimitScope: 'keys'", "balanceLimitScope of account \"a\" must be \"key\" or \"user\"", "did you mean \"key\"?"),
+        field(
+            "assets: 'BTC'", "assets of account \"a\" must be an object in braces, not text",
+            #"write { btc: "BTC", usdt_trc: { asset: "USDT", network: "TRON" } }"#),
+        Case(
+            text: inAccount("assets: { btc: 'btc' }"),
+            printed: """
+                foil: counterfoil.json:2:17: asset "btc" of account "a" must be a code of at most 32 characters, in capitals and without spaces
+                hint: write "BTC"
+                """),
+        Case(
+            text: inAccount("assets: { btc: { network: 'BITCOIN', aset: 'BTC' } }"),
+            printed: """
+                foil: counterfoil.json:2:17: asset "btc" of account "a" names no "asset"
+                hint: write { asset: "USDT", network: "TRON" }
+                foil: counterfoil.json:2:39: unknown key "aset" in asset "btc" of account "a"
+                hint: did you mean "asset"?
+                """),
+    ]
+
+    private static let durations = #"write "500ms", "10s", "2m" or "1h""#
+
+    private static func field(_ field: String, _ message: String, _ remedy: String) -> Case {
+        let key = field.prefix { $0 != ":" }
+        return Case(
+            text: inAccount(field), printed: "foil: counterfoil.json:2:\(key.count + 4): \(message)\nhint: \(remedy)")
+    }
+
+    private static func inAccount(_ field: String) -> String {
+        "{ accounts: { a: { venue: 'sfox-connect', apiKey: 'env:K',\n \(field) } } }"
+    }
+
+    @Test func `names the line of a byte that is not UTF-8`() {
+        let reader = ConfigurationReader(path: "counterfoil.json", venues: sampleVenues, home: nil)
+        let error = #expect(throws: ConfigurationError.self) {
+            try reader.read(Array("{\n  é: \"".utf8) + [0xFF, 0x22, 0x7D], access: nil)
+        }
+        #expect(
+            error?.description == """
+                foil: counterfoil.json:2:7: this byte is not UTF-8
+                hint: save the file with the encoding UTF-8
+                """)
+    }
+
+    @Test(arguments: [
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'hunter2-SECRET' apiKey } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'hunter2-SECRET } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: hunter2-SECRET } } }",
+        "{ accounts: { a: { venue: 'sfox', 'hunter2-SECRET/hunter2-SECRET': 'x', apiKey: 'env:K' } } }",
+        "{ accounts: { a: { venue: 'hunter2-SECRET/hunter2-SECRET', apiKey: 'env:K' } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'evn:hunter2-SECRET' } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'env:hunter2-SECRET' } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'hunter2-SECRET\\n' } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K', baseURL: 'https://me:hunter2-SECRET@x' } } }",
+        "{ accounts: { a: { venue: 'sfox', apiKey: 'hunter2-SECRET', timeout: 'x' } } }",
+    ])
+    func `is never repeated where it may hold a secret`(text: String) throws {
+        let printed = try #require(complaint(about: text))
+        #expect(!printed.contains("hunter2"))
+        #expect(!printed.contains("SECRET"))
+    }
+
+    @Test func `tells that others can read a literal, and the command that mends it`() {
+        let literal = "{ accounts: { a: { venue: 'sfox',\n apiKey: 'abc' } } }"
+        let shared = FileAccess(mode: 0o644, owner: 1_000, user: 1_000)
+        #expect(
+            complaint(about: literal, access: shared) == """
+                foil: counterfoil.json:2:10: apiKey of account "a" is written into a file that others can open (mode 0644)
+                hint: chmod 600 counterfoil.json
+                """)
+        #expect(complaint(about: literal, access: shared, path: "/my files/it's.json")?.hasSuffix(#"chmod 600 '/my files/it'\''s.json'"#) == true)
+        #expect(complaint(about: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } } }", access: shared) == nil)
+    }
+
+    @Test(arguments: [(0o600, true), (0o400, true), (0o700, true), (0o640, false), (0o604, false), (0o620, false)])
+    func `may hold literals only when it is private`(mode: UInt32, isAllowed: Bool) {
+        let access = FileAccess(mode: mode, owner: 1_000, user: 1_000)
+        #expect((complaint(about: "{ accounts: { a: { venue: 'sfox', apiKey: 'abc' } } }", access: access) == nil) == isAllowed)
+    }
+
+    @Test(arguments: [
+        (0o644, 1_000, true), (0o644, 0, true), (0o600, 1_000, true),
+        (0o664, 1_000, false), (0o646, 1_000, false), (0o600, 1_001, false),
+    ])
+    func `may hold commands only when nobody else writes it`(mode: UInt32, owner: UInt32, isAllowed: Bool) {
+        let access = FileAccess(mode: mode, owner: owner, user: 1_000)
+        let text = "{ accounts: { a: { venue: 'sfox', apiKey: 'command:pass show x' } } }"
+        #expect((complaint(about: text, access: access) == nil) == isAllowed)
+    }
+}
