@@ -76,6 +76,7 @@ let package = Package(
         + venues.flatMap(venue)
         + [
             swift("Engine", ["Balances", "Net", "Accounts"]),
+            swift("Reports", ["Money", "Balances", "JSON", "Accounts"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
             swift(
                 "Commands",

@@ -78,6 +78,12 @@ public struct ReadSession: Sendable {
         settle(ReadFailure(failure), at: now, random: random)
     }
 
+    /// Nobody waits for the reading any more: what has been read is its result.
+    public mutating func cancel() {
+        lastFailure = ReadFailure(.timeout, "the reading was cancelled", isRetryable: false)
+        stopped = true
+    }
+
     private mutating func settle(_ failure: ReadFailure, at now: Moment, random: UInt64) {
         lastFailure = failure
         if failure.isRetryable, let wait = backoff.wait(afterAttempt: attempt, random: random) {

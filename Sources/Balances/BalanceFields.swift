@@ -1,0 +1,18 @@
+extension Balance {
+    /// Every amount under its name, in the order in which they are shown.
+    public var amounts: [(name: String, amount: Amount)] {
+        [
+            ("total", total), ("available", available), ("held", held), ("trading", wallets.trading),
+            ("borrow", wallets.borrow), ("collateral", wallets.collateral), ("lending", wallets.lending),
+            ("staking", wallets.staking),
+        ]
+    }
+
+    /// Whether the venue said something of a field that cannot be held exactly.
+    public var hasUnreadable: Bool { amounts.contains { $0.amount == .unreadable } }
+
+    /// The names of the fields that were computed from what the venue reported.
+    public var derived: [String] {
+        amounts.compactMap { if case .derived = $0.amount { $0.name } else { nil } }
+    }
+}

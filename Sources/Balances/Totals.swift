@@ -1,0 +1,92 @@
+public import Money
+
+/// The sum of one asset over accounts and holders. Amounts of different assets never meet.
+public struct Total: Sendable, Hashable {
+    /// The canonical code; networks of one asset are summed.
+    public var asset: String
+    /// The sum of what is known; nil where nothing is, or where the sum needs more than 38 digits.
+    public var total: ExactDecimal?
+    public var available: ExactDecimal?
+    public var held: ExactDecimal?
+    /// The accounts whose balances are in it.
+    public var accounts: [String]
+    /// Whether anything was missing: a field, a row, or an account that failed.
+    public var isPartial: Bool
+}
+
+/// Adds up balances by canonical asset, and remembers where something was missing.
+public struct Totals: Sendable {
+    private var sums: [String: Sums] = [:]
+    private let isEverythingPartial: Bool
+
+    /// - Parameter accountsAreMissing: true when an account failed: it may hold any asset, so no total is whole.
+    public init(accountsAreMissing: Bool) { isEverythingPartial = accountsAreMissing }
+
+    /// Adds one holder's balance of an asset.
+    public mutating func add(_ balance: Balance, asset: String, account: String) {
+        sums[asset, default: Sums()].add(balance, account: account)
+    }
+
+    /// Notes that a row of the asset cannot be counted, as where a message names it twice.
+    public mutating func leaveOut(asset: String, account: String) {
+        sums[asset, default: Sums()].leaveOut(account: account)
+    }
+
+    /// Ordered by asset.
+    public var all: [Total] {
+        sums.sorted { $0.key < $1.key }.map { asset, sums in
+            Total(
+                asset: asset, total: sums.total.value, available: sums.available.value, held: sums.held.value,
+                accounts: sums.accounts,
+                isPartial: isEverythingPartial || sums.isIncomplete)
+        }
+    }
+}
+
+/// The sums of one asset while they are made.
+private struct Sums: Sendable {
+    var total = Sum()
+    var available = Sum()
+    var held = Sum()
+    var accounts: [String] = []
+    private var leftOut = false
+
+    var isIncomplete: Bool { leftOut || total.isIncomplete || available.isIncomplete || held.isIncomplete }
+
+    mutating func add(_ balance: Balance, account: String) {
+        total.add(balance.total)
+        available.add(balance.available)
+        held.add(balance.held)
+        note(account)
+    }
+
+    mutating func leaveOut(account: String) {
+        leftOut = true
+        note(account)
+    }
+
+    private mutating func note(_ account: String) {
+        if !accounts.contains(account) { accounts.append(account) }
+    }
+}
+
+/// One sum: the amounts known so far, and whether any was not.
+private struct Sum: Sendable {
+    private var known: ExactDecimal?
+    private var overflowed = false
+    private(set) var isIncomplete = false
+
+    var value: ExactDecimal? { overflowed ? nil : known }
+
+    mutating func add(_ amount: Amount) {
+        guard let value = amount.value else {
+            isIncomplete = true
+            return
+        }
+        guard let sum = try? (known ?? .zero).adding(value) else {
+            (overflowed, isIncomplete) = (true, true)
+            return
+        }
+        known = sum
+    }
+}

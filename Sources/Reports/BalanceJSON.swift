@@ -1,0 +1,136 @@
+import Accounts
+import Balances
+import JSON
+import Money
+
+extension BalanceReport {
+    /// The report as `foil balances --json` prints it, with a line feed at the end.
+    package func json() -> [UInt8] {
+        var writer = JSONWriter(pretty: true)
+        writer.object { writer in
+            writer.text("generatedAt", "\(generatedAt)")
+            writer.key("complete")
+            writer.bool(isComplete)
+            writer.list("accounts", accounts) { $0.write(to: &$1) }
+            writer.list("balances", balances) { $0.write(to: &$1) }
+            writer.list("totals", totals) { $0.write(to: &$1) }
+            writer.list("findings", findings) { $0.write(to: &$1) }
+            writer.list("unmapped", unmapped) { code, writer in
+                writer.object { writer in
+                    writer.text("account", code.account)
+                    writer.text("venueAsset", code.venueAsset)
+                    writer.key("count")
+                    writer.int(code.count)
+                }
+            }
+        }
+        return writer.bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+extension BalanceReport.AccountLine {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.text("account", account)
+            writer.text("venue", venue.rawValue)
+            writer.text("status", result.status.rawValue)
+            writer.text("fetchedAt", result.fetchedAt?.description)
+            writer.key("latencyMs")
+            writer.number(raw: result.latency.tenthsOfMilliseconds)
+            writer.key("error")
+            if let failure = result.shownFailure { failure.write(to: &writer) } else { writer.null() }
+            if !result.missing.isEmpty { writer.list("missing", result.missing) { $0.write(to: &$1) } }
+        }
+    }
+}
+
+extension ReadFailure {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.text("code", code.rawValue)
+            writer.text("message", message)
+            writer.text("venueCode", venueCode)
+            writer.key("httpStatus")
+            if let httpStatus { writer.int(httpStatus) } else { writer.null() }
+            writer.key("retryable")
+            writer.bool(isRetryable)
+        }
+    }
+}
+
+extension BalanceReport.BalanceLine {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.text("account", account)
+            writer.text("venue", venue.rawValue)
+            writer.text("user", holder.user)
+            writer.text("asset", asset?.code)
+            writer.text("network", asset?.network)
+            writer.text("venueAsset", balance.venueAsset)
+            for (name, amount) in balance.amounts.prefix(3) { writer.amount(name, amount) }
+            writer.key("wallets")
+            writer.object { writer in
+                for (name, amount) in balance.amounts.dropFirst(3) { writer.amount(name, amount) }
+            }
+            writer.list("derived", balance.derived) { $1.string($0) }
+            writer.text("freshness", freshness.rawValue)
+            writer.text("venueTime", venueTime?.description)
+            writer.text("receivedAt", "\(receivedAt)")
+        }
+    }
+}
+
+extension Total {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.text("asset", asset)
+            writer.text("total", total?.description)
+            writer.text("available", available?.description)
+            writer.text("held", held?.description)
+            writer.list("accounts", accounts) { $1.string($0) }
+            writer.key("partial")
+            writer.bool(isPartial)
+        }
+    }
+}
+
+extension BalanceReport.FindingLine {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.text("account", account)
+            writer.text("user", finding.holder.user)
+            writer.text("venueAsset", finding.venueAsset)
+            writer.text("rule", finding.rule)
+            writer.text("expected", finding.expected)
+            writer.text("actual", finding.actual)
+            writer.text("evidence", finding.evidence)
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func text(_ name: String, _ value: String?) {
+        key(name)
+        if let value { string(value) } else { null() }
+    }
+
+    fileprivate mutating func amount(_ name: String, _ amount: Amount) { text(name, amount.value?.description) }
+
+    fileprivate mutating func list<Element>(
+        _ name: String, _ elements: [Element], _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        key(name)
+        array { writer in
+            for element in elements { write(element, &writer) }
+        }
+    }
+}
+
+extension Duration {
+    /// Milliseconds with one digit after the point, cut off: `12.3`.
+    package var tenthsOfMilliseconds: String {
+        let (seconds, attoseconds) = components
+        let tenths = seconds * 10_000 + attoseconds / 100_000_000_000_000
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

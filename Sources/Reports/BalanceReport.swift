@@ -1,0 +1,91 @@
+package import Accounts
+package import Balances
+
+/// What `foil balances` shows: every account's outcome, every balance, totals and findings. The shape of its JSON is the
+/// contract that other programs rely on.
+package struct BalanceReport: Sendable {
+    package var generatedAt: Timestamp
+    package var accounts: [AccountLine]
+    package var balances: [BalanceLine]
+    package var totals: [Total]
+    package var findings: [FindingLine]
+
+    /// One account and what came of it.
+    package struct AccountLine: Sendable {
+        package var account: String
+        package var venue: Venue
+        package var result: ReadResult
+    }
+
+    /// One balance with everything that tells how far it may be trusted.
+    package struct BalanceLine: Sendable {
+        package var account: String
+        package var venue: Venue
+        package var holder: Holder
+        /// Nil for a code that nobody has mapped.
+        package var asset: Asset?
+        package var balance: Balance
+        package var freshness: Freshness
+        package var venueTime: Timestamp?
+        package var receivedAt: Timestamp
+        /// Whether the message named the asset more than once: shown, but not counted.
+        package var isRepeated: Bool
+    }
+
+    /// A finding with the account it belongs to.
+    package struct FindingLine: Sendable {
+        package var account: String
+        package var finding: Finding
+    }
+
+    /// Which balances are wanted.
+    package struct Selection: Sendable {
+        /// Canonical or venue's own codes, compared without case; empty for all.
+        package var assets: [String]
+        /// End users; empty for everyone.
+        package var users: [String]
+        /// Leaves out balances that are known to be zero. An unknown amount is not zero.
+        package var hidesZero: Bool
+
+        package init(assets: [String] = [], users: [String] = [], hidesZero: Bool = false) {
+            self.assets = assets
+            self.users = users
+            self.hidesZero = hidesZero
+        }
+    }
+
+    package init(_ outcomes: [AccountOutcome], at time: Timestamp, selecting selection: Selection = Selection()) {
+        generatedAt = time
+        accounts = outcomes.map {
+            AccountLine(account: $0.account.name, venue: $0.account.venue, result: $0.result)
+        }
+        let lines = outcomes.flatMap { Self.lines($0) }.filter { selection.includes($0) }
+        totals = Self.totals(lines, accountsAreMissing: outcomes.contains { $0.result.status != .ok })
+        balances = lines.filter { !selection.hidesZero || !$0.isKnownToBeZero }
+        findings = outcomes.flatMap { outcome in
+            outcome.result.findings.map { FindingLine(account: outcome.account.name, finding: $0) }
+        }
+    }
+
+    /// Whether every account answered and every field could be read.
+    package var isComplete: Bool {
+        accounts.allSatisfy { $0.result.status == .ok } && !balances.contains { $0.balance.hasUnreadable }
+    }
+
+    /// Whether no account answered at all.
+    package var isFailure: Bool { !accounts.isEmpty && accounts.allSatisfy { $0.result.status == .failed } }
+
+    /// The codes nobody has mapped, counted by account and code.
+    package var unmapped: [(account: String, venueAsset: String, count: Int)] {
+        var counts: [(account: String, venueAsset: String, count: Int)] = []
+        for line in balances where line.asset == nil {
+            let code = line.balance.venueAsset
+            if let index = counts.firstIndex(where: { $0.account == line.account && $0.venueAsset == code }) {
+                counts[index].count += 1
+            } else {
+                counts.append((line.account, code, 1))
+            }
+        }
+        return counts
+    }
+}
