@@ -61,7 +61,8 @@ package final class AccountReader: Sendable {
                 try? await clock.sleep(until)
                 if Task.isCancelled { session.cancel() }
             case .finish(let result):
-                return AccountOutcome(account: account, client: order.client, result: Redaction(account).apply(to: result))
+                return AccountOutcome(
+                    account: account, client: order.client, result: Redaction(account).apply(to: result))
             }
             if let now = session.progress, now != shown {
                 shown = now
