@@ -25,7 +25,7 @@ inline uint64_t load8(const uint8_t *at) {
 }
 
 /// Spreads a key over 64 bits. Reads up to eight bytes past a short key, so text must be followed by padding.
-inline uint64_t digest(const uint8_t *text, uint32_t length) {
+__attribute__((always_inline)) inline uint64_t digest(const uint8_t *text, uint32_t length) {
     constexpr uint64_t odd = 0x9E3779B97F4A7C15u;
     if (length <= 8) {
         uint64_t word = length == 0 ? 0 : load8(text) << (8 * (8 - length));
@@ -41,7 +41,13 @@ inline bool same(const Key &a, const Key &b) {
 }
 
 /// Objects of up to this many keys are compared key by key; larger ones when they close.
-constexpr uint32_t few = 16;
+constexpr ptrdiff_t few = 16;
+
+/// Whether a key stands among the few before it; among many, the question is left to `repeated`.
+__attribute__((noinline)) inline bool stands(const Key *first, const Key *key) {
+    if (key - first >= few) return false;
+    return std::any_of(first, key, [&](const Key &other) { return same(other, *key); });
+}
 
 /// One of the keys that occurs a second time, or null. Takes time in proportion to n log n whatever the keys are.
 inline const Key *repeatedBySorting(Key *first, Key *last) {

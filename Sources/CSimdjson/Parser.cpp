@@ -103,7 +103,8 @@ csimdjson_outcome csimdjson_parser::parse(const uint8_t *bytes, size_t count, ui
     Ground ground{text.get(), unescaped.get(), uint32_t(count), index, found, std::min(deepest, deepestEver),
                   tape.get(), keys.get(), &table, unescape, this};
     document = {text.get(), unescaped.get(), tape.get(), count};
-    return Walk(ground).run();
+    Frame frames[deepestEver];
+    return Walk(ground, frames).run();
 }
 
 const char *csimdjson_version(void) { return CSIMDJSON_TEXT(SIMDJSON_VERSION); }

@@ -11,6 +11,12 @@ namespace tokens {
 inline bool isDigit(uint8_t byte) { return uint8_t(byte - '0') < 10; }
 inline bool isSpace(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
+/// The end of the text between two offsets without the spaces at its end.
+inline uint32_t beforeSpace(const uint8_t *text, uint32_t start, uint32_t end) {
+    while (end > start && isSpace(text[end - 1])) --end;
+    return end;
+}
+
 /// Whether a number or literal may stop before this byte. What may really stand there is the grammar's question.
 inline bool endsScalar(uint8_t byte) {
     switch (byte) {

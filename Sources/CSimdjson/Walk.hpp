@@ -25,21 +25,54 @@ struct Ground {
 
 constexpr uint32_t deepestEver = 1024;
 
+#define CSIMDJSON_INLINE inline __attribute__((always_inline))
+
+/// A container that is open.
+struct Frame {
+    csimdjson_node *node;
+    keys::Key *keys;
+    uint64_t seen;  ///< One bit for each key so far, by its digest: a new bit is a new key.
+    uint32_t count;
+    bool isObject;
+};
+
+/// The walk over one document. Everything is inlined into `run`, so that the innermost frame lives in registers.
 struct Walk {
-    struct Frame {
-        csimdjson_node *node;
-        keys::Key *keys;
-        uint64_t seen;
-        uint32_t count;
-        bool isObject;
-    };
+    explicit CSIMDJSON_INLINE Walk(const Ground &ground, Frame *frames)
+        : ground(ground), text(ground.text), at(ground.index), out(ground.tape), key(ground.keys), frames(frames),
+          backslash(nextBackslash(ground, 0)) {}
 
-    explicit Walk(const Ground &ground)
-        : ground(ground), text(ground.text), at(ground.index), out(ground.tape), key(ground.keys), backslash(findBackslash(0)) {}
-
-    csimdjson_outcome run() {
-        document();
-        return outcome;
+    CSIMDJSON_INLINE csimdjson_outcome run() {
+        for (;;) {
+            uint32_t start = *at++;
+            switch (text[start]) {
+            case '"':
+                if (!string(start)) return outcome;
+                break;
+            case '{':
+                if (!open(start, csimdjson_object)) return outcome;
+                if (text[*at] == '}') break;
+                if (!member()) return outcome;
+                continue;
+            case '[':
+                if (!open(start, csimdjson_array)) return outcome;
+                if (text[*at] == ']') break;
+                frame.count = 1;
+                continue;
+            default:
+                if (!scalar(start)) return outcome;
+            }
+            for (;;) {
+                if (depth == 0) return finish();
+                if (text[*at] == ',') {
+                    ++at;
+                    if (!frame.isObject) ++frame.count;
+                    else if (!member()) return outcome;
+                    break;
+                }
+                if (!close(*at++)) return outcome;
+            }
+        }
     }
 
 private:
@@ -48,99 +81,53 @@ private:
     const uint32_t *at;
     csimdjson_node *out;
     keys::Key *key;
+    Frame *const frames;
     uint32_t backslash;
     uint32_t depth = 0;
+    Frame frame{};
     csimdjson_outcome outcome{csimdjson_sound, 0};
-    Frame frames[deepestEver];
 
-    bool fail(csimdjson_fault fault, uint32_t offset) {
+    CSIMDJSON_INLINE bool fail(csimdjson_fault fault, uint32_t offset) {
         outcome = {uint32_t(fault), offset};
         return false;
     }
 
-    /// The next backslash at or after an offset: without one before its end, a string has no escapes.
-    uint32_t findBackslash(uint32_t from) const {
-        const void *found = from < ground.length ? std::memchr(text + from, '\\', ground.length - from) : nullptr;
-        return found ? uint32_t(static_cast<const uint8_t *>(found) - text) : UINT32_MAX;
+    CSIMDJSON_INLINE csimdjson_outcome finish() {
+        if (at != ground.index + ground.count) fail(csimdjson_trailing_content, *at);
+        return outcome;
     }
 
-    void put(uint32_t start, uint32_t end, uint32_t size, uint32_t kind) {
+    CSIMDJSON_INLINE void put(uint32_t start, uint32_t end, uint32_t size, uint32_t kind) {
         *out++ = {start, end, size, kind | 1u << CSIMDJSON_SKIP_SHIFT};
     }
 
-    bool document() {
-        for (;;) {
-            uint32_t start = *at++;
-            switch (text[start]) {
-            case '"':
-                if (!string(start)) return false;
-                break;
-            case '{':
-                if (!open(start, csimdjson_object, '}')) return false;
-                if (closedAtOnce) break;
-                if (!member()) return false;
-                continue;
-            case '[':
-                if (!open(start, csimdjson_array, ']')) return false;
-                if (closedAtOnce) break;
-                continue;
-            default:
-                if (!scalar(start)) return false;
-            }
-            bool more;
-            if (!afterValue(more)) return false;
-            if (!more) return at == ground.index + ground.count || fail(csimdjson_trailing_content, *at);
-        }
-    }
-
-    bool closedAtOnce = false;
-
-    bool open(uint32_t start, uint32_t kind, uint8_t closer) {
+    CSIMDJSON_INLINE bool open(uint32_t start, uint32_t kind) {
         if (depth == ground.deepest) return fail(csimdjson_too_deep, start);
-        closedAtOnce = text[*at] == closer;
-        if (closedAtOnce) {
-            put(start, *at++ + 1, 0, kind);
-        } else {
-            frames[depth++] = {out, key, 0, 1, kind == csimdjson_object};
-            put(start, 0, 0, kind);
-        }
+        frames[depth++] = frame;
+        frame = {out, key, 0, 0, kind == csimdjson_object};
+        put(start, 0, 0, kind);
         return true;
     }
 
-    /// Reads on to where the next value stands; `more` is false when the root is complete.
-    bool afterValue(bool &more) {
-        while (depth > 0) {
-            Frame &frame = frames[depth - 1];
-            uint32_t position = *at++;
-            uint8_t byte = text[position];
-            if (byte == ',') {
-                ++frame.count;
-                more = true;
-                return !frame.isObject || member();
-            }
-            if (byte != (frame.isObject ? '}' : ']'))
-                return fail(frame.isObject ? csimdjson_expected_comma_or_brace : csimdjson_expected_comma_or_bracket, position);
-            if (!close(frame, position)) return false;
+    CSIMDJSON_INLINE bool close(uint32_t position) {
+        if (text[position] != (frame.isObject ? '}' : ']'))
+            return fail(frame.isObject ? csimdjson_expected_comma_or_brace : csimdjson_expected_comma_or_bracket, position);
+        if (frame.isObject) {
+            frame.count = uint32_t(key - frame.keys);
+            if (frame.count > keys::few)
+                if (const keys::Key *twice = keys::repeated(frame.keys, key, *ground.table))
+                    return fail(csimdjson_duplicate_key, twice->at);
+            key = frame.keys;
         }
-        more = false;
-        return true;
-    }
-
-    bool close(Frame &frame, uint32_t position) {
-        csimdjson_node *node = frame.node;
-        node->end = position + 1;
-        node->size = frame.count;
-        node->link = (node->link & CSIMDJSON_KIND_MASK) | uint32_t(out - node) << CSIMDJSON_SKIP_SHIFT;
-        --depth;
-        if (!frame.isObject) return true;
-        if (frame.count > keys::few)
-            if (const keys::Key *twice = keys::repeated(frame.keys, key, *ground.table)) return fail(csimdjson_duplicate_key, twice->at);
-        key = frame.keys;
+        frame.node->end = position + 1;
+        frame.node->size = frame.count;
+        frame.node->link += uint32_t(out - frame.node - 1) << CSIMDJSON_SKIP_SHIFT;
+        frame = frames[--depth];
         return true;
     }
 
     /// Reads a key and its colon.
-    bool member() {
+    CSIMDJSON_INLINE bool member() {
         uint32_t start = *at++;
         if (text[start] != '"') return fail(csimdjson_expected_key, start);
         if (!string(start) || !remember(start)) return false;
@@ -149,59 +136,61 @@ private:
         return true;
     }
 
-    bool remember(uint32_t start) {
+    CSIMDJSON_INLINE bool remember(uint32_t start) {
         const csimdjson_node &node = out[-1];
         const uint8_t *bytes = (node.link & CSIMDJSON_ESCAPED ? ground.unescaped : text) + start + 1;
-        Frame &frame = frames[depth - 1];
-        *key = {keys::digest(bytes, node.size), bytes, node.size, start};
-        uint64_t bit = uint64_t(1) << (key->digest >> 58);
-        if ((frame.seen & bit) != 0 && frame.count <= keys::few)
-            for (const keys::Key *other = frame.keys; other < key; ++other)
-                if (keys::same(*other, *key)) return fail(csimdjson_duplicate_key, start);
+        uint64_t digest = keys::digest(bytes, node.size), bit = uint64_t(1) << (digest >> 58);
+        *key = {digest, bytes, node.size, start};
+        if ((frame.seen & bit) != 0 && keys::stands(frame.keys, key)) return fail(csimdjson_duplicate_key, start);
         frame.seen |= bit;
         ++key;
         return true;
     }
 
-    bool string(uint32_t start) {
+    /// Reads a string. Its end is the last byte before the next index that is no space.
+    CSIMDJSON_INLINE bool string(uint32_t start) {
         uint32_t end = *at;
-        while (end > start + 1 && tokens::isSpace(text[end - 1])) --end;
+        if (text[end - 1] != '"') end = tokens::beforeSpace(text, start + 1, end);
         if (end < start + 2 || text[end - 1] != '"') return fail(csimdjson_expected_value, *at);
-        if (backslash >= end) {
-            put(start, end, end - start - 2, csimdjson_string);
-            return true;
-        }
-        return escapedString(start, end);
+        put(start, end, end - start - 2, csimdjson_string);
+        return backslash >= end || escapes(start, end);
     }
 
-    __attribute__((noinline)) bool escapedString(uint32_t start, uint32_t end) {
-        if (backslash < start) return fail(csimdjson_expected_value, backslash);
-        uint8_t *first = ground.unescaped + start + 1;
-        uint8_t *last = ground.unescape(ground.context, text + start + 1, first);
-        if (last == nullptr) return fail(csimdjson_bad_escape, start);
-        put(start, end, uint32_t(last - first), csimdjson_string | CSIMDJSON_ESCAPED);
-        backslash = findBackslash(end);
-        return true;
+    CSIMDJSON_INLINE bool escapes(uint32_t start, uint32_t end) {
+        backslash = unescape(ground, out[-1]);
+        return backslash != 0 || fail(csimdjson_bad_escape, start);
     }
 
-    bool scalar(uint32_t start) {
-        const uint8_t *first = text + start, *last;
+    /// The next backslash at or after an offset: without one before its end, a string has no escapes.
+    static uint32_t nextBackslash(const Ground &ground, uint32_t from) {
+        const void *found = std::memchr(ground.text + from, '\\', ground.length - from);
+        return found ? uint32_t(static_cast<const uint8_t *>(found) - ground.text) : UINT32_MAX;
+    }
+
+    /// Unescapes a string that has escapes; returns the next backslash after it, or 0 if an escape is bad.
+    __attribute__((noinline)) static uint32_t unescape(const Ground &ground, csimdjson_node &node) {
+        uint8_t *first = ground.unescaped + node.start + 1;
+        uint8_t *last = ground.unescape(ground.context, ground.text + node.start + 1, first);
+        if (last == nullptr) return 0;
+        node.size = uint32_t(last - first);
+        node.link |= CSIMDJSON_ESCAPED;
+        return nextBackslash(ground, node.end);
+    }
+
+    CSIMDJSON_INLINE bool scalar(uint32_t start) {
+        const uint8_t *first = text + start, *last = nullptr;
+        csimdjson_fault fault = csimdjson_bad_literal;
+        uint32_t kind;
         switch (*first) {
-        case 't': last = tokens::endOfLiteral(first, "true", 4); return literal(start, last, csimdjson_true);
-        case 'f': last = tokens::endOfLiteral(first, "false", 5); return literal(start, last, csimdjson_false);
-        case 'n': last = tokens::endOfLiteral(first, "null", 4); return literal(start, last, csimdjson_null);
+        case 't': kind = csimdjson_true, last = tokens::endOfLiteral(first, "true", 4); break;
+        case 'f': kind = csimdjson_false, last = tokens::endOfLiteral(first, "false", 5); break;
+        case 'n': kind = csimdjson_null, last = tokens::endOfLiteral(first, "null", 4); break;
         case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-            last = tokens::endOfNumber(first);
-            if (last == nullptr) return fail(csimdjson_bad_number, start);
-            put(start, uint32_t(last - text), uint32_t(last - first), csimdjson_number);
-            return true;
+            kind = csimdjson_number, fault = csimdjson_bad_number, last = tokens::endOfNumber(first); break;
         default: return fail(csimdjson_expected_value, start);
         }
-    }
-
-    bool literal(uint32_t start, const uint8_t *last, uint32_t kind) {
-        if (last == nullptr) return fail(csimdjson_bad_literal, start);
-        put(start, uint32_t(last - text), 0, kind);
+        if (last == nullptr) return fail(fault, start);
+        put(start, uint32_t(last - text), uint32_t(last - first), kind);
         return true;
     }
 };

@@ -1,5 +1,5 @@
 /// Why a JSON text could not be read, or a value not be taken for what was asked.
-package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
+@usableFromInline package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of fault it is; more may be added.
     package struct Code: RawRepresentable, Sendable, Hashable {
         package let rawValue: String
@@ -22,14 +22,14 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     package let code: Code
     /// One sentence that says where (a path such as `$[3].currency`, or a byte offset) and what.
-    package let message: String
+    @usableFromInline package let message: String
 
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
 
-    package var description: String { message }
+    @inlinable package var description: String { message }
 }
 
 extension JSONError {

@@ -1,5 +1,5 @@
 /// The name of a member, borrowed like a `JSONNode`.
-package struct JSONKey {
+@usableFromInline package struct JSONKey {
     @usableFromInline let node: JSONNode
 
     @inlinable init(node: JSONNode) { self.node = node }

@@ -1,7 +1,7 @@
 /// One value of a document that a `JSONParser` has checked.
 ///
 /// It is borrowed: it points into the parser's buffers and is meaningless outside the closure it was lent to.
-package struct JSONNode {
+@usableFromInline package struct JSONNode {
     /// What a value is, in the words of RFC 8259.
     package enum Kind: Sendable, Hashable { case object, array, string, number, bool, null }
 
@@ -75,7 +75,7 @@ extension JSONNode {
     @inlinable package var range: Range<Int> { start..<end }
 
     /// The source text of this value, as evidence.
-    package var raw: String { String(decoding: sourceText, as: UTF8.self) }
+    @inlinable package var raw: String { String(decoding: sourceText, as: UTF8.self) }
 
     /// Lends the unescaped bytes of a string; for anything else the source text.
     @inlinable package func withText<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {

@@ -45,7 +45,7 @@ extension JSONNode {
     }
 
     @inlinable func exact(_ text: UnsafeBufferPointer<UInt8>) -> WireAmount {
-        guard let value = try? ExactDecimal(String(decoding: text, as: UTF8.self)) else { return .unreadable(raw) }
+        guard let value = try? ExactDecimal(utf8: text) else { return .unreadable(raw) }
         return .exact(value)
     }
 }
