@@ -35,6 +35,9 @@ package protocol PaperVenue: Sendable {
 
     /// A holder of this venue has changed in one asset: what the feeds push.
     mutating func changed(_ entry: LedgerEntry, ledger: Ledger, at moment: PaperMoment) -> [ServerAction]
+
+    /// A time asked for by `ServerAction.wake` has come; perhaps another venue's, or a little early.
+    mutating func wake(at moment: PaperMoment) -> [ServerAction]
 }
 
 extension PaperVenue {
@@ -49,6 +52,7 @@ extension PaperVenue {
     ) -> [ServerAction] { [] }
     package mutating func closed(_ socket: SocketID) {}
     package mutating func changed(_ entry: LedgerEntry, ledger: Ledger, at moment: PaperMoment) -> [ServerAction] { [] }
+    package mutating func wake(at moment: PaperMoment) -> [ServerAction] { [] }
 }
 
 /// The time at a paper venue: its wall clock, which a fault may put wrong, and a steady one for limits.

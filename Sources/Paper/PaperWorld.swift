@@ -70,9 +70,13 @@ package struct PaperWorld: Sendable {
         activity.map { [.wake(after: $0.interval)] } ?? []
     }
 
-    /// Late frames and activity whose time has come.
+    /// Late frames, activity and venues' own timers whose time has come.
     package mutating func wake(at moment: PaperMoment) -> [ServerAction] {
         var actions = frames.due(at: moment.steady)
+        for index in venues.indices {
+            let local = shifted(moment, for: venues[index].venues[0])
+            actions += pass(venues[index].wake(at: local), at: moment)
+        }
         guard var busy = activity, busy.isDue(at: moment.steady) else { return actions }
         if let entry = busy.step(&ledger, random: &random, at: moment) { actions += announce(entry, at: moment) }
         activity = busy

@@ -1,0 +1,65 @@
+package import Accounts
+package import Balances
+import CoinWWire
+import JSON
+package import Net
+
+/// One reading of a CoinW account: a single `returnBalances` or `returnCompleteBalances`, as the account says.
+package struct CoinWReading: AccountReading {
+    private let account: Account
+    private let command: BalanceCommand
+    private let placement: Placement
+    private let charges: [Charge]
+    private var isDone = false
+    package private(set) var statements: [Statement] = []
+    package private(set) var findings: [Finding] = []
+
+    package init(_ account: Account) {
+        self.account = account
+        command = account.options[CoinW.command.name].flatMap(BalanceCommand.init) ?? .returnBalances
+        placement = account.options[CoinW.placement.name].flatMap(Placement.init) ?? .query
+        charges = CoinWCharges.charges(for: command, of: account.apiKey.fingerprint, at: account.baseURL)
+    }
+
+    package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
+        guard !isDone else { return nil }
+        // An account without a secret was refused by the configuration; here the venue would refuse it.
+        let secret = account.secretKey?.withBytes { Array($0) } ?? []
+        let request = account.apiKey.withText { key in
+            PrivateCall.request(command, base: account.baseURL, key: key, secret: secret, placement: placement)
+        }
+        return VenueRequest(request, charges: charges)
+    }
+
+    package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
+        read(response, at: moment).withoutSecrets(of: account)
+    }
+
+    private mutating func read(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
+        // An account without holdings may be an answer without a byte (VENUES.md 5.2).
+        guard response.status == 200 else { return .failed(CoinWFailures.failure(response, of: command)) }
+        guard !response.body.isEmpty else { return accept([], response, at: moment) }
+        do {
+            let answer = try JSONParser().read(response.body) { try BalancesAnswer($0, of: command) }
+            guard answer.outcome.isGood else {
+                return .failed(CoinWFailures.failure(answer.outcome, status: response.status, of: command))
+            }
+            return accept(answer.rows, response, at: moment)
+        } catch {
+            return .failed(.malformed(error, venue: "CoinW", response: response))
+        }
+    }
+
+    private mutating func accept(
+        _ rows: [BalanceRow], _ response: HTTPResponse, at moment: Moment
+    ) -> AnswerVerdict {
+        findings = []
+        statements = [
+            CoinWStatement.make(
+                of: rows, receivedAt: moment.wall,
+                evidence: { String(decoding: response.body[$0.source], as: UTF8.self) }, findings: &findings)
+        ]
+        isDone = true
+        return .accepted
+    }
+}
