@@ -1,0 +1,21 @@
+package import Accounts
+package import Balances
+import Net
+
+extension Venue {
+    /// TheDex, read with a merchant's key and secret.
+    package static let thedex = Venue(rawValue: "thedex")
+}
+
+/// TheDex as a venue of the configuration.
+package enum TheDex {
+    package static let client = VenueClient(
+        venue: .thedex, name: "TheDex", productionURL: .known("https://app.thedex.cloud"), needsSecretKey: true,
+        options: [body], limits: ["none documented; a 429 is respected"], assets: TheDexAssets.table,
+        makeReading: { TheDexReading($0) })
+
+    /// The current page asks for an empty body, the older one for `request` and `nonce` (VENUES.md 3.2).
+    package static let body = VenueOption(
+        "body", values: ["empty", "requestAndNonce"],
+        help: "what a request says: nothing, as the current page has it, or its path and a nonce, as the older one")
+}
