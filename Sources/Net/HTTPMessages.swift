@@ -53,6 +53,11 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public subscript(name: String) -> String? {
         fields.first { equalWithoutCase($0.name, name) }?.value
     }
+
+    /// Every value under the name, in order.
+    public func values(_ name: String) -> [String] {
+        fields.filter { equalWithoutCase($0.name, name) }.map(\.value)
+    }
 }
 
 /// A request, from the client's side before it is sent and from the server's after it was read.

@@ -41,6 +41,13 @@ public struct SocketID: Sendable, Hashable {
 public enum SocketMessage: Sendable, Hashable {
     case text([UInt8])
     case binary([UInt8])
+
+    /// The payload, whichever kind it is.
+    public var bytes: [UInt8] {
+        switch self {
+        case .text(let bytes), .binary(let bytes): bytes
+        }
+    }
 }
 
 /// What the server sends back, faults included: a paper venue must be able to misbehave.

@@ -14,7 +14,8 @@ extension EasyHandle {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         set(CURLOPT_TIMEOUT_MS, timeLeft.wholeMilliseconds)
-        set(CURLOPT_CONNECTTIMEOUT_MS, timeLeft.wholeMilliseconds)  // Else libcurl's own five minutes would end longer ones.
+        // Without it libcurl's own five minutes for connecting would end longer ones.
+        set(CURLOPT_CONNECTTIMEOUT_MS, timeLeft.wholeMilliseconds)
         if base.isLoopback { set(CURLOPT_PROXY, "") }
         if let caFile { set(CURLOPT_CAINFO, caFile) }
     }
@@ -41,7 +42,8 @@ extension EasyHandle {
             set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
             request.body.withUnsafeBytes { bytes in
                 let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-                set(CURLOPT_COPYPOSTFIELDS, pointer: start ?? pointer)  // Null would mean "ask"; of 0 bytes none is read.
+                // Null would mean "ask for the bytes"; where the size is 0 none is read.
+                set(CURLOPT_COPYPOSTFIELDS, pointer: start ?? pointer)
             }
         }
         if request.method != .get || !request.body.isEmpty, request.method != .head {

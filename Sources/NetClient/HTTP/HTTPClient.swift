@@ -23,7 +23,7 @@ package final class HTTPClient: HTTPTransport {
         loop.stop()
     }
 
-    /// - Parameter timeout: waiting for a connection counts; it ends within a millisecond or two of the time given.
+    /// Sends one request and waits for the whole answer, at most as long as `timeout`; waiting for a connection counts.
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
         if let problem = request.unsendable {
             throw TransportFailure(.unsendable, "The request to \(request.base.origin) was not sent: \(problem)")

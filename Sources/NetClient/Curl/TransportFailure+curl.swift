@@ -2,8 +2,10 @@ import CCurl
 import Net
 
 extension TransportFailure {
-    /// - Parameter detail: libcurl's own words. They are used for certificates and handshakes only, where they name the
-    ///   host at most; elsewhere they may quote the address.
+    /// What libcurl's code means for people.
+    ///
+    /// Its own words, `detail`, are used for certificates and handshakes only, where they name the host at most;
+    /// elsewhere they may quote the address.
     init(_ code: CURLcode, origin: String, detail: String) {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:

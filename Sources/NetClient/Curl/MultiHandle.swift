@@ -43,16 +43,16 @@ final class MultiHandle: @unchecked Sendable {
     }
 
     /// Waits until something can be moved, a time of libcurl's own has come, or `wake()` was called.
-    func wait() {
-        check(curl_multi_poll(pointer, nil, 0, Self.longestWait, nil), "curl_multi_poll")
+    func wait(milliseconds: Int = longestWait) {
+        check(curl_multi_poll(pointer, nil, 0, Int32(min(milliseconds, Self.longestWait)), nil), "curl_multi_poll")
     }
 
-    /// Waits as `wait()` does, and for the socket; true when the socket is ready.
+    /// Waits as `wait()` does, and for the socket.
     func wait(for socket: Int32, reading: Bool, writing: Bool, milliseconds: Int) {
         var entry = curl_waitfd(fd: socket, events: 0, revents: 0)
         if reading { entry.events |= Int16(CURL_WAIT_POLLIN) }
         if writing { entry.events |= Int16(CURL_WAIT_POLLOUT) }
-        let time = Int32(clamping: min(milliseconds, Int(Self.longestWait)))
+        let time = Int32(min(milliseconds, Self.longestWait))
         let count: UInt32 = reading || writing ? 1 : 0
         check(curl_multi_poll(pointer, &entry, count, time, nil), "curl_multi_poll")
     }
@@ -65,7 +65,7 @@ final class MultiHandle: @unchecked Sendable {
     private static let connections = 256
 
     /// Milliseconds. Nothing depends on it: whatever must be done wakes the loop.
-    private static let longestWait: Int32 = 60_000
+    static let longestWait = 60_000
 
     private func check(_ code: CURLMcode, _ call: StaticString) {
         guard code == CURLM_OK else { fatalError("\(call): \(String(cString: curl_multi_strerror(code)))") }
