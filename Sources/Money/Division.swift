@@ -73,9 +73,8 @@ private struct Quotient {
 
     /// Nothing when the rounded number needs more than 38 digits.
     func rounded(_ rounding: Rounding, isNegative: Bool) -> UInt128? {
-        let grows = rounding.growsMagnitude(rest: rest, isNegative: isNegative, isOdd: whole & 1 == 1)
         guard whole < ExactDecimal.limit else { return nil }
-        let digits = grows ? whole + 1 : whole
-        return digits < ExactDecimal.limit ? digits : nil
+        // This cannot reach 10^38: operands of 38 digits have no quotient strictly between 10^38 - 1 and 10^38.
+        return rounding.growsMagnitude(rest: rest, isNegative: isNegative, isOdd: whole & 1 == 1) ? whole + 1 : whole
     }
 }

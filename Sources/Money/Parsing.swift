@@ -34,7 +34,7 @@ extension ExactDecimal {
     /// Writes out the zeros that an exponent stands for.
     private static func raise(_ digits: UInt128, by exponent: Int) throws(ParseError) -> UInt128 {
         guard digits != 0 else { return 0 }
-        guard exponent < maximumDigits else { throw .tooManyDigits }
+        guard exponent <= PowersOfTen.last else { throw .tooManyDigits }
         let (product, overflow) = digits.multipliedReportingOverflow(by: powerOfTen(exponent))
         guard !overflow, product < limit else { throw .tooManyDigits }
         return product

@@ -17,7 +17,7 @@ extension ExactDecimal: CustomStringConvertible {
         }
     }
 
-    /// Room for a sign, a point and 256 digits, and for the last group of eight digits to reach six places too far.
+    /// Room for a sign, a point and 256 digits, in whole groups of eight.
     @usableFromInline static var textCapacity: Int { 264 }
 
     /// Writes the text so that it ends where `buffer` ends, and returns where it starts.
