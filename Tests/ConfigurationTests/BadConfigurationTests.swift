@@ -1,4 +1,5 @@
 import Testing
+import Witness
 
 @testable import Configuration
 
@@ -15,7 +16,7 @@ import Testing
         #expect(complaint(about: bad.text) == bad.printed)
     }
 
-    static let structure = [
+    static let structure: [Case] = [
         Case(
             text: "",
             printed: """
@@ -76,7 +77,7 @@ import Testing
                 """),
     ]
 
-    static let accounts = [
+    static let accounts: [Case] = [
         Case(
             text: "{ accounts: {\n a: { venue: 'sfox', apiKey: 'env:K' },\n a: { venue: 'sfox', apiKey: 'env:L' } } }",
             printed: """
@@ -149,7 +150,7 @@ import Testing
                 """),
     ]
 
-    static let secrets = [
+    static let secrets: [Case] = [
         secret("'ENV:MY_KEY'", "looks like a slip of \"env:\"", remedy: slip("env")),
         secret("'evn:MY_KEY'", "looks like a slip of \"env:\"", remedy: slip("env")),
         secret("'cmd:pass x'", "looks like a slip of \"command:\"", remedy: slip("command")),
@@ -180,7 +181,7 @@ import Testing
         "write \"\(word):\"; a secret that really begins so can be read with \"file:PATH\""
     }
 
-    static let details = [
+    static let details: [Case] = [
         field("timeout: '0s'", "timeout of account \"a\" must be a duration from 1ms to 24h", durations),
         field("timeout: '25h'", "timeout of account \"a\" must be a duration from 1ms to 24h", durations),
         field("pollEvery: '10'", "pollEvery of account \"a\" must be a duration from 1ms to 24h", durations),
@@ -261,6 +262,36 @@ import Testing
         let printed = try #require(complaint(about: text))
         #expect(!printed.contains("hunter2"))
         #expect(!printed.contains("SECRET"))
+    }
+
+    /// One to three slips anywhere in a good file: whatever comes of it, the secret is not in what is printed.
+    @Test func `neither traps nor shows the secret after random slips`() throws {
+        let secret = "hunter2hunter2hunter2hunter2"
+        let good = Array("{ accounts: { desk: { venue: 'coinw', apiKey: 'env:K',\n secretKey: '\(secret)' } } }".utf8)
+        let reader = ConfigurationReader(path: "counterfoil.json", venues: sampleVenues, home: nil)
+        var seeded = Seeded.announced(for: "slips in a configuration")
+        var refused = 0
+        for _ in 0..<20_000 {
+            var bytes = good
+            for _ in 0...seeded.below(3) { mistype(in: &bytes, &seeded) }
+            do throws(ConfigurationError) {
+                _ = try reader.read(bytes, access: privateFile)
+            } catch {
+                refused += 1
+                #expect(!error.description.contains(secret.prefix(25)), "\(String(decoding: bytes, as: UTF8.self))")
+            }
+        }
+        #expect(refused > 5_000)
+    }
+
+    private func mistype(in bytes: inout [UInt8], _ seeded: inout Seeded) {
+        let at = seeded.below(bytes.count)
+        switch seeded.below(4) {
+        case 0: bytes.remove(at: at)
+        case 1: bytes[at] = UInt8(truncatingIfNeeded: seeded.next())
+        case 2: bytes.insert(Array("{}[]:,'\"\\/*\n".utf8)[seeded.below(12)], at: at)
+        default: bytes.swapAt(at, seeded.below(bytes.count))
+        }
     }
 
     @Test func `tells that others can read a literal, and the command that mends it`() {

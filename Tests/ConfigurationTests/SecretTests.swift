@@ -12,7 +12,7 @@ import Testing
         folder = try TemporaryFolder()
         let variables = ["KEY": "from-env", "EMPTY": "", "SPLIT": "a\r\nX-Evil: 1", "HOME": folder.path]
         resolver = SecretResolver(
-            file: "\(folder.path)/counterfoil.json", environment: ProcessEnvironment(variables), commandTimeout: .seconds(5))
+            file: "\(folder.path)/counterfoil.json", environment: ProcessEnvironment(variables), commandTimeout: .seconds(30))
     }
 
     @Test func `reads every kind of source`() async throws {
@@ -86,7 +86,6 @@ import Testing
     }
 
     @Test func `stops a command that does not end, and what it started`() async throws {
-        let started = ContinuousClock.now
         let path = "\(folder.path)/alive"
         let hasty = SecretResolver(
             file: "c.json", environment: ProcessEnvironment([:]), commandTimeout: .milliseconds(300))
@@ -95,15 +94,13 @@ import Testing
             _ = try await hasty.secret(reference(source))
         }
         #expect(error?.problems.first?.message.hasSuffix("its command did not end within 300ms") == true)
-        #expect(ContinuousClock.now - started < .seconds(20))
         let child = try #require(pid_t(try text(of: "\(path).pid")))
         try await eventually { kill(child, 0) != 0 || isZombie(child) }
     }
 
+    /// The agent outlives the time a command has: waiting for it to close its pipes would end as a failure.
     @Test func `does not wait for an agent that a command leaves behind`() async throws {
-        let started = ContinuousClock.now
-        #expect(try await resolve("command:sleep 4 & echo done") == "done")
-        #expect(ContinuousClock.now - started < .seconds(3))
+        #expect(try await resolve("command:sleep 40 & echo done") == "done")
     }
 
     private func resolve(_ text: String) async throws -> String {

@@ -137,8 +137,12 @@ extension CommandLineParser {
     }
 
     private func common(_ spelling: String, _ attached: String?) throws(UsageError) -> Request? {
-        if OptionOutline.help.isSpelled(spelling), attached == nil { return .help(path) }
-        if OptionOutline.version.isSpelled(spelling), attached == nil, commands.count == 1 { return .version }
+        let isHelp = OptionOutline.help.isSpelled(spelling)
+        let isVersion = OptionOutline.version.isSpelled(spelling) && commands.count == 1
+        if isHelp || isVersion {
+            if attached != nil { throw UsageError("\(spelling) takes no value", hint: "write \(spelling) alone") }
+            return isHelp ? .help(path) : .version
+        }
         let known = commands.flatMap(\.options).map { "--\($0.outline.name)" } + ["--help"]
         let meant = nearest(to: spelling, among: known + (commands.count == 1 ? ["--version"] : []))
         throw UsageError("unknown option \(quoted(spelling))", hint: meant.map { "did you mean \(quoted($0))?" })

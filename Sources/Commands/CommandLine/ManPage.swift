@@ -27,7 +27,7 @@ struct ManPage {
 
     private var description: [String] {
         let paragraphs = root.discussion.isEmpty ? [sentence(root.summary)] : paragraphs(of: root.discussion)
-        let text = paragraphs.map { [roffLine($0)] }.joined(separator: [".Pp"])
+        let text = paragraphs.map(roffLines).joined(separator: [".Pp"])
         return [".Sh DESCRIPTION"] + text + [".Pp", "These options can be given with every command:"]
             + list(root.options + root.standardOptions)
     }
@@ -37,13 +37,16 @@ struct ManPage {
     }
 
     private func command(_ command: CommandOutline) -> [String] {
-        let name = command.path.dropFirst().joined(separator: " ")
-        let usage = command.positionals.map { $0.count == .one ? ".Ar \($0.value.metavar)" : ".Op Ar \(starless($0))" }
+        let name = roff(command.path.dropFirst().joined(separator: " "))
         let options = command.options.isEmpty ? [] : [".Op Ar options"]
-        return [".Ss \(roff(name))", ".Nm", ".Cm \(roff(name))"] + options + usage + [
-            ".Pp", roffLine(sentence(command.summary)),
-        ]
-            + paragraphs(of: command.discussion).flatMap { [".Pp", roffLine($0)] } + list(command.options)
+        let paragraphs = [sentence(command.summary)] + paragraphs(of: command.discussion)
+        return [".Ss \(name)", ".Nm", ".Cm \(name)"] + options + arguments(command)
+            + paragraphs.flatMap { [".Pp"] + roffLines($0) } + list(command.options)
+    }
+
+    private func arguments(_ command: CommandOutline) -> [String] {
+        if !command.subcommands.isEmpty, !command.isRunnable { return [".Ar command"] }
+        return command.positionals.map { $0.count == .one ? ".Ar \($0.value.metavar)" : ".Op Ar \(starless($0))" }
     }
 
     private func starless(_ positional: PositionalOutline) -> String {
@@ -52,7 +55,7 @@ struct ManPage {
 
     private func list(_ options: [OptionOutline]) -> [String] {
         guard !options.isEmpty else { return [] }
-        return [".Bl -tag -width Ds"] + options.flatMap { [item($0), roffLine(sentence($0.fullHelp))] } + [".El"]
+        return [".Bl -tag -width Ds"] + options.flatMap { [item($0)] + roffLines(sentence($0.fullHelp)) } + [".El"]
     }
 
     private func item(_ option: OptionOutline) -> String {
@@ -63,20 +66,20 @@ struct ManPage {
     private func terms(_ title: String, macro: String, _ entries: [Manual.Entry]) -> [String] {
         guard !entries.isEmpty else { return [] }
         return [".Sh \(title)", ".Bl -tag -width Ds"]
-            + entries.flatMap { [".It \(macro) \(roff($0.term))", roffLine($0.meaning)] } + [".El"]
+            + entries.flatMap { [".It \(macro) \(roff($0.term))"] + roffLines($0.meaning) } + [".El"]
     }
 
     private var exitStatus: [String] {
         guard !manual.exitCodes.isEmpty else { return [] }
         return [".Sh EXIT STATUS", ".Bl -tag -width Ds"]
-            + manual.exitCodes.flatMap { [".It \(roff($0.term))", roffLine($0.meaning)] } + [".El"]
+            + manual.exitCodes.flatMap { [".It \(roff($0.term))"] + roffLines($0.meaning) } + [".El"]
     }
 
     private var examples: [String] {
         let all = root.family.flatMap(\.examples)
         guard !all.isEmpty else { return [] }
         return [".Sh EXAMPLES"]
-            + all.map { [roffLine(sentence($0.meaning)), ".Dl $ \(roff($0.line))"] }.joined(separator: [".Pp"])
+            + all.map { roffLines(sentence($0.meaning)) + [".Dl $ \(roff($0.line))"] }.joined(separator: [".Pp"])
     }
 }
 
@@ -96,7 +99,20 @@ private func roff(_ text: String) -> String {
     }.joined()
 }
 
-/// The same as a line of its own, which must not begin like a request.
-private func roffLine(_ text: String) -> String {
-    (text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" : "") + roff(text)
+/// The same as lines of their own: each sentence begins one, as roff wants it, and none begins like a request.
+private func roffLines(_ text: String) -> [String] {
+    sentences(of: text).flatMap { wrapped($0, width: longestLine) }
+        .map { ($0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&" : "") + roff($0) }
 }
+
+private func sentences(of text: String) -> [String] {
+    var sentences: [[Substring]] = [[]]
+    for word in text.split(whereSeparator: \.isWhitespace) {
+        sentences[sentences.count - 1].append(word)
+        if word.hasSuffix(".") { sentences.append([]) }
+    }
+    return sentences.map { $0.joined(separator: " ") }
+}
+
+/// Leaves room for the spelled out characters in the 80 that mdoc's style asks for.
+private let longestLine = 72

@@ -15,17 +15,18 @@ package struct ParsedArguments: Sendable {
 
     /// The value of an option that the command, or one above it, declares. Traps for any other.
     package subscript<Value>(option: Option<Value>) -> Value {
-        guard let value = options[option.outline.name] as? Value else {
-            preconditionFailure("the command does not declare the option --\(option.outline.name) with this type")
+        let name = option.outline.name
+        guard let value = options[name] as? Value else {
+            preconditionFailure("the command does not declare the option --\(name) with this type")
         }
         return value
     }
 
     /// The value of a positional argument that the command declares. Traps for any other.
     package subscript<Value>(positional: Positional<Value>) -> Value {
-        guard let value = positionals[positional.outline.value.metavar] as? Value else {
-            preconditionFailure(
-                "the command does not declare the argument \(positional.outline.value.metavar) with this type")
+        let name = positional.outline.value.metavar
+        guard let value = positionals[name] as? Value else {
+            preconditionFailure("the command does not declare the argument \(name) with this type")
         }
         return value
     }
