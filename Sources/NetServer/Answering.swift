@@ -36,8 +36,7 @@ extension Connection {
     func giveLater(_ answer: ServerAnswer) {
         guard phase == .waiting, handle != nil else { return }
         give(answer)
-        readOn()
-        flush()
+        proceed()
     }
 
     /// The server's own answer to what is no request; nothing after it can be understood.

@@ -25,7 +25,7 @@ extension ByteQueue {
     /// A line break in a value would begin a field, or an answer, of someone else's choosing.
     private mutating func append(fieldValue value: String) {
         if value.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) {
-            append(value.replacing(#/[\r\n\0]/#, with: " "))
+            append(value.utf8.map { $0 == 0x0D || $0 == 0x0A || $0 == 0 ? 0x20 : $0 })
         } else {
             append(value)
         }

@@ -130,7 +130,13 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func endIfIdle() {
-        if isStopping, connections.isEmpty, listeners.isEmpty { isDone = true }
+        if isStopping, connections.isEmpty, listeners.isEmpty { end() }
+    }
+
+    /// Timers run before the loop waits for sockets, so it must be told not to.
+    private func end() {
+        isDone = true
+        lws_cancel_service(context)
     }
 
     // MARK: Listeners and connections
@@ -233,7 +239,7 @@ final class EventLoop: @unchecked Sendable {
             for connection in connections.values { connection.checkTime() }
             isSweeping = !connections.isEmpty
             if isSweeping { later(limits.sweepInterval, .sweep) }
-        case .end: isDone = true
+        case .end: end()
         }
     }
 }

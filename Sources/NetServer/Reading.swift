@@ -11,14 +11,20 @@ extension Connection {
         case .socket: session?.received(bytes)
         case .head, .body, .waiting: takeOrKeep(bytes)
         }
-        flush()
+        proceed()
         return !isCut
     }
 
-    /// Goes on with input that had to wait for an answer.
-    func readOn() {
-        if !inbox.isEmpty { dropRead(take(inbox.readable)) }
-        pauseReading(inbox.count > Self.inboxHighWater && phase != .socket)
+    /// Writes what is there, and goes on with input that had to wait for that or for an answer.
+    func proceed() {
+        flush()
+        while !inbox.isEmpty, !hasOutput, !isCut, phase == .head || phase == .body {
+            let before = inbox.count
+            dropRead(take(inbox.readable))
+            pauseReading(inbox.count > Self.inboxHighWater)
+            if inbox.count == before { return }
+            flush()
+        }
     }
 
     /// Requests that arrive whole, as nearly all do, are read where they lie; only the rest is copied.

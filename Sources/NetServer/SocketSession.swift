@@ -94,6 +94,7 @@ final class SocketSession {
     fileprivate func takeOutput(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if connection.out.count > Connection.writeBytes { connection.flush() }
         guard connection.out.count + bytes.count <= connection.loop.limits.queuedBytes else { return false }
+        if !connection.hasOutput { connection.lastWrite = connection.loop.now }
         connection.out.append(bytes)
         return true
     }

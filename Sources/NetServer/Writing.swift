@@ -24,11 +24,7 @@ extension Connection {
     /// The library says there is room. False: the connection is to be closed.
     func writable() -> Bool {
         lastWrite = loop.now
-        flush()
-        if tail == nil, phase == .head || phase == .body || phase == .waiting {
-            readOn()
-            flush()
-        }
+        proceed()
         return !isCut
     }
 
