@@ -41,7 +41,10 @@ func venue(_ name: String) -> [Target] {
             ["\(name)Wire", "Money", "Balances", "JSON", "Signing", "Net", "Paper"]),
         tests(
             name,
-            ["\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper"]),
+            [
+                "\(name)Wire", "\(name)Client", "\(name)Paper", "Money", "Balances", "JSON", "Net", "Accounts", "Paper",
+                "Rehearsal",
+            ]),
     ]
 }
 
@@ -99,6 +102,10 @@ let package = Package(
                 ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 
+            .target(
+                name: "Rehearsal",
+                dependencies: ["Money", "Balances", "JSON", "Net", "Accounts", "Paper"].map { .target(name: $0) },
+                path: "Tests/Rehearsal", swiftSettings: strict),
             .target(name: "Witness", dependencies: ["Money"], path: "Tests/Witness", swiftSettings: strict),
             tests("Money", ["Money"]),
             tests("Balances", ["Balances", "Money"]),

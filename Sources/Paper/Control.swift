@@ -1,11 +1,12 @@
 import Accounts
 import JSON
 import Money
-import Net
+package import Net
 
 /// The control API: movements, the ledger, and faults. All JSON; every refusal is `{"error":"..."}`.
 extension PaperWorld {
-    mutating func control(_ request: HTTPRequest, at moment: PaperMoment) -> (HTTPResponse, [ServerAction]) {
+    /// The answer, and what the feeds push because of it.
+    package mutating func control(_ request: HTTPRequest, at moment: PaperMoment) -> (HTTPResponse, [ServerAction]) {
         switch (request.method, request.path) {
         case (.get, "/"): return (.controlIndex, [])
         case (.get, "/ledger"): return (.json { write(to: &$0) }, [])

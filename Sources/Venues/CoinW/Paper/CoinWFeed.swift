@@ -49,7 +49,9 @@ extension CoinWPaper {
 
     package mutating func changed(_ entry: LedgerEntry, ledger: Ledger, at moment: PaperMoment) -> [ServerAction] {
         ledgerID += 1
-        guard let position = ledger.positions(of: entry.key)?.first(where: { $0.asset == entry.asset }) else { return [] }
+        guard let position = ledger.positions(of: entry.key)?.first(where: { $0.asset == entry.asset }) else {
+            return []
+        }
         let change = AssetChange(
             currency: entry.asset, available: .exact(position.available.trimmed), hold: .exact(position.held.trimmed),
             time: moment.wall.milliseconds, ledgerID: ledgerID)
