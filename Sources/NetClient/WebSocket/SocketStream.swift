@@ -38,6 +38,7 @@ final class SocketStream {
         handle.reset()
         handle.setConnection(to: plan.request.base, target: "", caFile: plan.caFile, timeLeft: plan.timeout)
         handle.set(CURLOPT_CONNECT_ONLY, 1)
+        handle.set(CURLOPT_BUFFERSIZE, Self.readBytes)  // It caps what one read hands over.
         handle.set(CURLOPT_HTTPPROXYTUNNEL, 1)
         multi.add(handle)
     }

@@ -22,7 +22,7 @@ package final class WebSocketConnection: Sendable {
     ///
     /// Messages wait in a queue bounded by `SocketLimits`. When it is full the socket is not read until the queue is
     /// half empty: the peer then finds its own buffers full and must wait or give up. One task reads at a time.
-    package func receive() async throws(SocketFailure) -> SocketMessage? {
+    nonisolated(nonsending) package func receive() async throws(SocketFailure) -> SocketMessage? {
         try await inbox.next(onRoom: mailbox.announceRoom).get()
     }
 
