@@ -174,9 +174,7 @@ final class EventLoop: @unchecked Sendable {
     func closed(_ connection: Connection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         connection.listener.connections -= 1
-        if let session = connection.session, sockets.removeValue(forKey: session.id) != nil {
-            perform(connection.listener.handler.closed(session.id), for: connection.listener)
-        }
+        if let session = connection.session { ended(session) }
         endIfIdle()
     }
 
@@ -199,6 +197,13 @@ final class EventLoop: @unchecked Sendable {
     func received(_ message: SocketMessage, _ session: SocketSession) {
         let listener = session.connection.listener
         perform(listener.handler.received(message, on: session.id), for: listener)
+    }
+
+    /// Told once: when both sides have said good-bye, or when the connection is gone without that.
+    func ended(_ session: SocketSession) {
+        guard sockets.removeValue(forKey: session.id) != nil else { return }
+        let listener = session.connection.listener
+        perform(listener.handler.closed(session.id), for: listener)
     }
 
     /// Without a listener, a wake goes to every handler.

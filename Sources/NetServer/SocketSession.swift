@@ -36,10 +36,18 @@ final class SocketSession {
         isPinged = false
         input = bytes
         isReceiving = true
-        if wslay_event_recv(context) != 0 { connection.cut() }
+        let isSound = wslay_event_recv(context) == 0
         isReceiving = false
         input = UnsafeRawBufferPointer(start: nil, count: 0)
-        pump()
+        if isSound { pump() } else { breakOff() }
+    }
+
+    /// The bytes are no frames. wslay says so with a close without a code and stops; what it says is replaced by a close
+    /// with the code for a broken protocol.
+    private func breakOff() {
+        connection.out.append([0x88, 0x02, 0x03, 0xEA])
+        wslay_event_shutdown_write(context)
+        connection.wantWrite()
     }
 
     func send(_ message: SocketMessage) {

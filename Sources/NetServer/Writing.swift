@@ -48,10 +48,15 @@ extension Connection {
     }
 
     private func wroteAll(_ handle: OpaquePointer) {
-        if session?.isOver == true, phase == .socket { finish(lingering: true) }
+        if phase == .socket, let session, session.isOver {
+            finish(lingering: true)
+            loop.ended(session)
+        }
         guard phase == .finishing else { return }
         guard lingers || listener.isSecure else { return cut() }
         foil_shutdown_write(handle)
         enter(.lingering)
+        // A server that stops has no time for clients that do not hang up.
+        if loop.isStopping { cut() }
     }
 }
