@@ -1,5 +1,6 @@
 import Net
 import Testing
+import Witness
 
 @testable import NetServer
 
@@ -147,5 +148,64 @@ struct ServerTimersTests {
         ] as [(Duration, Int64)])
     func `counts whole microseconds`(duration: Duration, microseconds: Int64) {
         #expect(duration.microseconds == microseconds)
+    }
+}
+
+struct ServerHostileInputTests {
+    private static let seeds = [
+        "GET /a%2Fb?x=1&y=%20 HTTP/1.1\r\nHost: h\r\nX-Api: k\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nabcde",
+        "PUT /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\nff\r\n0\r\nT: t\r\n\r\n",
+    ].map { Array($0.utf8) }
+
+    private func mutated(_ bytes: [UInt8], with generator: inout Seeded) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0...generator.below(4) where !bytes.isEmpty {
+            let place = generator.below(bytes.count)
+            switch generator.below(4) {
+            case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())
+            case 1: bytes.remove(at: place)
+            case 2: bytes.insert([0x0D, 0x0A, 0x20, 0x3A, 0x00][generator.below(5)], at: place)
+            default: bytes.append(contentsOf: bytes[place...].prefix(40))
+            }
+        }
+        return bytes
+    }
+
+    @Test func `a mutated head is read or refused, the same however it is cut`() {
+        var generator = Seeded.announced(for: "mutated heads")
+        for _ in 0..<20_000 {
+            let bytes = mutated(Self.seeds[generator.below(3)], with: &generator)
+            let whole = outcome(bytes, cutAt: 0)
+            #expect(whole == outcome(bytes, cutAt: generator.below(bytes.count + 1)), "\(bytes)")
+        }
+    }
+
+    private func outcome(_ bytes: [UInt8], cutAt cut: Int) -> String {
+        var end = HeadEnd.searched(0)
+        for piece in [cut, bytes.count] {
+            guard case .searched(let position) = end else { break }
+            end = bytes[..<piece].withUnsafeBytes { HeadEnd(in: $0, from: position) }
+        }
+        guard case .found(let length) = end else { return "\(end)" }
+        return bytes.withUnsafeBytes { buffer in
+            do throws(Refusal) {
+                let head = UnsafeRawBufferPointer(rebasing: buffer[..<length])
+                return "\(try RequestHead(head, named: [FieldName("x-api")]))"
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+
+    @Test func `a mutated chunked body is read or refused within its limit`() {
+        var generator = Seeded.announced(for: "mutated chunks")
+        for _ in 0..<20_000 {
+            let bytes = mutated(Array("5\r\nabcde\r\nA;x\r\n0123456789\r\n0\r\nT: t\r\n\r\n".utf8), with: &generator)
+            var chunks = ChunkedBody()
+            var body: [UInt8] = []
+            bytes.withUnsafeBytes { _ = try? chunks.take($0, into: &body, limit: 12) }
+            #expect(body.count <= 12)
+        }
     }
 }

@@ -149,11 +149,12 @@ struct ServerSocketTests {
         }
     }
 
-    @Test(arguments: [
-        (BareSocket.frame(1, [0x61], isMasked: false), 1_002), (BareSocket.frame(3, []), 1_002),
-        (BareSocket.frame(0x41, []), 1_002), (BareSocket.frame(0, []), 1_002), (BareSocket.frame(9, [], isFinal: false), 1_002),
-        (BareSocket.frame(1, [0xFF, 0xFE]), 1_007), (BareSocket.frame(1, [UInt8](repeating: 0x61, count: 1_001)), 1_009),
-    ] as [([UInt8], UInt16)])
+    @Test(
+        arguments: [
+            (BareSocket.frame(1, [0x61], isMasked: false), 1_002), (BareSocket.frame(3, []), 1_002),
+            (BareSocket.frame(0x41, []), 1_002), (BareSocket.frame(0, []), 1_002), (BareSocket.frame(9, [], isFinal: false), 1_002),
+            (BareSocket.frame(1, [0xFF, 0xFE]), 1_007), (BareSocket.frame(1, [UInt8](repeating: 0x61, count: 1_001)), 1_009),
+        ] as [([UInt8], UInt16)])
     func `names what a client did wrong`(bytes: [UInt8], code: UInt16) async throws {
         var limits = ServerLimits()
         limits.messageBytes = 1_000

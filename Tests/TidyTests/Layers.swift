@@ -8,10 +8,10 @@ enum Layers {
     static let rooms = ["Wire", "Client", "Paper"]
     static let venues = ["SFOX", "TheDex", "Bitfront", "CoinW"]
 
-    /// Each C library and the one Swift target that may see it.
-    static let importer = [
-        "CCurl": "NetClient", "CWslay": "NetClient", "CWebSockets": "NetServer", "COpenSSL": "Signing",
-        "CSimdjson": "JSON",
+    /// Each C library and the Swift target that may see it; wslay frames both ends of a WebSocket.
+    static let importers: [String: [String]] = [
+        "CCurl": ["NetClient"], "CWslay": ["NetClient", "NetServer"], "CWebSockets": ["NetServer"],
+        "COpenSSL": ["Signing"], "CSimdjson": ["JSON"],
     ]
 
     /// The composition roots: only here do venues meet.
@@ -39,7 +39,7 @@ enum Layers {
             guard parts.count > 4, room(parts[2] + parts[3]) != nil else { return nil }
             return parts[2] + parts[3]
         }
-        guard importer[parts[1]] != nil || (above + below).contains(parts[1]) else { return nil }
+        guard importers[parts[1]] != nil || (above + below).contains(parts[1]) else { return nil }
         return parts[1]
     }
 
@@ -84,9 +84,10 @@ enum Layers {
     }
 
     private static func refusal(of module: String, in target: String) -> String? {
-        if let owner = importer[module] {
-            let allowed = target == owner || (target == benchmark && module == "CSimdjson")
-            return allowed ? nil : "only \(owner) imports \(module): use \(owner)"
+        if let owners = importers[module] {
+            let allowed = owners.contains(target) || (target == benchmark && module == "CSimdjson")
+            let named = owners.joined(separator: " and ")
+            return allowed ? nil : "only \(named) imports \(module): use \(named)"
         }
         if module.hasPrefix("FoundationNetworking") {
             return "FoundationNetworking is too large and too slow: use NetClient"
