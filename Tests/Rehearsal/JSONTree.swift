@@ -38,3 +38,7 @@ package indirect enum JSONTree: Hashable {
 
     package subscript(name: String) -> JSONTree? { members[name] }
 }
+
+extension JSONTree: ExpressibleByIntegerLiteral {
+    package init(integerLiteral value: Int64) { self = .number(ExactDecimal(value)) }
+}

@@ -32,10 +32,6 @@ package struct CoinWReading: AccountReading {
     }
 
     package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
-        read(response, at: moment).withoutSecrets(of: account)
-    }
-
-    private mutating func read(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
         // An account without holdings may be an answer without a byte (VENUES.md 5.2).
         guard response.status == 200 else { return .failed(CoinWFailures.failure(response, of: command)) }
         guard !response.body.isEmpty else { return accept([], response, at: moment) }

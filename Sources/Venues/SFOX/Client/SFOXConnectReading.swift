@@ -20,9 +20,11 @@ package struct SFOXConnectReading: AccountReading {
     private var users: [String] = []
     /// How far the bulk calls for tokens have come.
     private var asked = 0
-    private var tokens: [String: String] = [:]
-    /// Users whose token the bulk calls did not give, to be asked for one by one.
-    private var withoutToken: [String] = []
+    private var tokens = UserTokens()
+    /// Users whose token the bulk calls did not give, and how far asking for them one by one has come.
+    private var singles: [String] = []
+    private var nextSingle = 0
+    /// The user whose balances are due. One whose token could not be had is passed over.
     private var next = 0
     package private(set) var statements: [Statement] = []
     package private(set) var findings: [Finding] = []
@@ -35,7 +37,7 @@ package struct SFOXConnectReading: AccountReading {
 
     package var progress: ReadProgress? {
         if case .users = step { return nil }
-        return ReadProgress(done: statements.count, total: users.count, unit: "users")
+        return ReadProgress(done: statements.count + missing.count, total: users.count, unit: "users")
     }
 
     package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
@@ -83,9 +85,17 @@ package struct SFOXConnectReading: AccountReading {
         case .tokens:
             // Without the bulk call each token can still be had by itself, but a refused key will not get better.
             guard failure.code == .unsupported || failure.code == .rejected else { return false }
-            skipBatch()
-        case .token(let user): leaveOut(user, failure)
-        case .balances: leaveOut(users[next], failure)
+            skipTokens(of: failure.code == .unsupported ? users.count - asked : Self.tokensPerCall)
+        case .token(let user):
+            // This call is made with the partner's own key: a refusal of it, unlike other failures, is no single user's.
+            guard failure.code != .authentication, failure.code != .unreachable else { return false }
+            leaveOut(user, failure)
+            nextSingle += 1
+            nextToken()
+        case .balances:
+            guard failure.code != .unreachable else { return false }
+            leaveOut(users[next], failure)
+            nextUser()
         }
         return true
     }
@@ -102,28 +112,30 @@ extension SFOXConnectReading {
 
     private func refused(_ response: HTTPResponse) -> AnswerVerdict {
         var failure = SFOXFailures.failure(response, venue: "sFOX Connect")
-        if next < users.count, case .balances = step {
-            failure.message = "user \(users[next].debugDescription): " + failure.message
+        // A user's token opens that user's money for a day; nothing else knows that it is a secret.
+        if case .balances = step, let token = tokens[users[next]] {
+            failure.message = failure.message.replacing(token, with: "<secret>")
         }
         return .failed(failure)
     }
 
     private mutating func readUsers(_ response: HTTPResponse) throws {
-        var seen: Set<String> = []
-        users = try JSONParser().read(response.body) { try Enterprise.userIDs($0) }.filter { seen.insert($0).inserted }
-        step = users.isEmpty ? .balances : .tokens
+        var seen: Set<[UInt8]> = []
+        users = try JSONParser().read(response.body) { try Enterprise.userIDs($0) }
+            .filter { seen.insert(Array($0.utf8)).inserted }
+        if users.isEmpty { step = .balances } else { step = .tokens }
     }
 
     private mutating func readTokens(_ response: HTTPResponse) throws {
         for token in try JSONParser().read(response.body, { try Enterprise.tokens($0) }) {
             tokens[token.user] = token.token
         }
-        skipBatch()
+        skipTokens(of: Self.tokensPerCall)
     }
 
     private mutating func readToken(_ response: HTTPResponse, of user: String) throws {
-        for token in try JSONParser().read(response.body, { try Enterprise.tokens($0) }) where token.user == user {
-            tokens[user] = token.token
+        for token in try JSONParser().read(response.body, { try Enterprise.tokens($0) }) {
+            tokens[token.user] = token.token
         }
         guard tokens[user] != nil else { throw JSONError(.missing, "no token for the user that was asked for") }
         nextToken()
@@ -133,28 +145,50 @@ extension SFOXConnectReading {
         let read = try UserBalanceAnswer.read(response, holder: .user(users[next]), at: moment.wall)
         statements.append(read.statement)
         findings += read.findings
-        next += 1
+        nextUser()
     }
 
-    /// Goes on behind the batch of users whose tokens were asked for together.
-    private mutating func skipBatch() {
-        let end = min(asked + Self.tokensPerCall, users.count)
-        withoutToken += users[asked..<end].filter { tokens[$0] == nil }
+    /// Goes on behind users whose tokens were asked for together.
+    private mutating func skipTokens(of count: Int) {
+        let end = min(asked + count, users.count)
+        singles += users[asked..<end].filter { tokens[$0] == nil }
         asked = end
         if asked == users.count { nextToken() }
     }
 
     private mutating func nextToken() {
-        withoutToken.removeAll { tokens[$0] != nil }
-        if let user = withoutToken.first { step = .token(user: user) } else { step = .balances }
+        while nextSingle < singles.count, tokens[singles[nextSingle]] != nil { nextSingle += 1 }
+        if nextSingle < singles.count {
+            step = .token(user: singles[nextSingle])
+        } else {
+            step = .balances
+            passOverUnopened()
+        }
+    }
+
+    private mutating func nextUser() {
+        next += 1
+        passOverUnopened()
+    }
+
+    private mutating func passOverUnopened() {
+        while next < users.count, tokens[users[next]] == nil { next += 1 }
     }
 
     private mutating func leaveOut(_ user: String, _ failure: ReadFailure) {
         var failure = failure
-        if !failure.message.hasPrefix("user ") { failure.message = "user \(user.debugDescription): \(failure.message)" }
+        failure.message = "user \(user.debugDescription): \(failure.message)"
         missing.append(failure)
-        withoutToken.removeAll { $0 == user }
-        users.removeAll { $0 == user }
-        if case .token = step { nextToken() }
+    }
+}
+
+/// Tokens by user. Ids are told apart by their bytes: to `String` two spellings of one accented letter are the same,
+/// which would give one user's balances to another.
+private struct UserTokens: Sendable {
+    private var tokens: [[UInt8]: String] = [:]
+
+    subscript(user: String) -> String? {
+        get { tokens[Array(user.utf8)] }
+        set { tokens[Array(user.utf8)] = newValue }
     }
 }

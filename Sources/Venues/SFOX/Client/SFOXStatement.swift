@@ -24,6 +24,9 @@ package enum SFOXStatement {
             if row.hasUnreadable { findings += unreadable(row, holder: holder, evidence: evidence(row)) }
             balances.append(balance)
         }
+        for row in repeated(rows) {
+            findings.append(.repeated(row.currency, holder: holder, evidence: evidence(row)))
+        }
         return Statement(
             holder: holder, extent: .full, balances: balances, venueTime: venueTime, receivedAt: receivedAt)
     }
@@ -44,6 +47,21 @@ package enum SFOXStatement {
     } actual: { balance in
         balance.total.value
     }
+
+    /// Rows whose currency stands in an earlier row. Holders have a few currencies, for which comparing each with each
+    /// beats hashing; a long list is hashed.
+    private static func repeated(_ rows: [BalanceRow]) -> [BalanceRow] {
+        guard rows.count > pairwiseLimit else {
+            return rows.indices.lazy.filter { index in
+                rows[..<index].contains { $0.currency == rows[index].currency }
+            }.map { rows[$0] }
+        }
+        var seen: Set<String> = []
+        return rows.filter { !seen.insert($0.currency).inserted }
+    }
+
+    /// Below this many rows, comparing each with each is the cheaper way.
+    private static let pairwiseLimit = 16
 
     private static func unreadable(_ row: BalanceRow, holder: Holder, evidence: String) -> [Finding] {
         row.amounts.compactMap { name, amount in

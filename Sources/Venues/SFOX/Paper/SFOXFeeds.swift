@@ -81,7 +81,9 @@ extension SFOXPaper {
         sockets[socket]?.feeds += new
         var actions = [acknowledge("subscribe", on: socket, at: moment)]
         guard settings.initialPush, !new.isEmpty, let venue = connection.venue else { return actions }
-        actions += ledger.holders(at: venue).map { push($0, on: socket, ledger: ledger, at: moment) }
+        // A partner without the flag has the ordinary feed, which tells the partner's own balances and no end user's.
+        let holders = ledger.holders(at: venue).filter { ($0.user != nil) == connection.isEnterprise }
+        actions += holders.map { push($0, on: socket, ledger: ledger, at: moment) }
         return actions
     }
 
