@@ -55,8 +55,10 @@ final class EventLoop: @unchecked Sendable {
         timer.initialize(to: foil_timer())
         protocols = Self.makeProtocols()
         timer.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-        context = foil_context_create(
-            protocols, Unmanaged.passUnretained(self).toOpaque(), Self.readBytes, Self.descriptors)
+        let (protocols, owner) = (protocols, Unmanaged.passUnretained(self).toOpaque())
+        context = ProcessSettings.lock.withLock { _ in
+            foil_context_create(protocols, owner, Self.readBytes, Self.descriptors)
+        }
         if let context { plainHost = foil_vhost_create(context, protocols, "plain", nil, nil) }
         guard plainHost != nil else { throw ServerError(.system, "libwebsockets could not be started") }
     }

@@ -8,7 +8,12 @@ final class ForeignServer: @unchecked Sendable {
     private let process = Process()
     private let lifeline = Pipe()
 
-    init(_ script: String, _ arguments: [String] = []) throws {
+    /// Starts it from a thread of its own: waiting for Python on the pool's two threads would hold up every other test.
+    static func start(_ script: String, _ arguments: [String] = []) async throws -> ForeignServer {
+        try await onOwnThread { try ForeignServer(script, arguments) }
+    }
+
+    private init(_ script: String, _ arguments: [String]) throws {
         let path = URL(filePath: #filePath).appending(path: "../../Foreign/servers/\(script)").standardized.path
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -47,11 +52,16 @@ final class ForeignServer: @unchecked Sendable {
 }
 
 /// A certificate authority of one, made by the openssl command: a self-signed certificate for 127.0.0.1.
-struct OwnCertificate {
+struct OwnCertificate: Sendable {
     let certificate: String
     let key: String
 
-    init() throws {
+    /// Has it made on a thread of its own, as `ForeignServer.start` is.
+    static func make() async throws -> OwnCertificate {
+        try await onOwnThread { try OwnCertificate() }
+    }
+
+    private init() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "counterfoil-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificate = folder.appending(path: "certificate.pem").path
@@ -68,5 +78,11 @@ struct OwnCertificate {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw ForeignServer.Problem(text: "openssl made no certificate") }
+    }
+}
+
+private func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try body() }) }.start()
     }
 }

@@ -2,10 +2,10 @@ import Net
 import NetClient
 import Testing
 
-private let certificate = Result { try OwnCertificate() }
-private let server = Result {
-    let own = try certificate.get()
-    return try ForeignServer("http_server.py", ["--certificate", own.certificate, "--key", own.key])
+private let certificate = Task { try await OwnCertificate.make() }
+private let server = Task {
+    let own = try await certificate.value
+    return try await ForeignServer.start("http_server.py", ["--certificate", own.certificate, "--key", own.key])
 }
 
 @Suite struct ClientTLSTests {
@@ -13,7 +13,7 @@ private let server = Result {
         caFile: String?, host: String = "127.0.0.1", scheme: String = "https"
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(
-            .get, base: try server.get().base(scheme, host: host), path: "/echo", query: "sign=SECRET")
+            .get, base: try await server.value.base(scheme, host: host), path: "/echo", query: "sign=SECRET")
         return try await HTTPClient(HTTPClientConfiguration(caFile: caFile)).send(request, timeout: .seconds(20))
     }
 
@@ -24,7 +24,7 @@ private let server = Result {
     }
 
     @Test func `an own authority is trusted when it is named`() async throws {
-        #expect(try await send(caFile: certificate.get().certificate).status == 200)
+        #expect(try await send(caFile: certificate.value.certificate).status == 200)
     }
 
     @Test func `an unknown authority is refused, with the remedy`() async {
@@ -33,7 +33,7 @@ private let server = Result {
     }
 
     @Test func `a certificate for another name is refused`() async throws {
-        #expect(await failure(caFile: try certificate.get().certificate, host: "localhost")?.kind == .insecure)
+        #expect(await failure(caFile: try await certificate.value.certificate, host: "localhost")?.kind == .insecure)
     }
 
     @Test func `a file of authorities that is not there is said to be the reason`() async {

@@ -1,4 +1,5 @@
 import CCurl
+import Net
 
 /// Owns a libcurl multi handle: connections, and the waiting for them.
 ///
@@ -19,7 +20,7 @@ final class MultiHandle: @unchecked Sendable {
     }
 
     deinit {
-        curl_multi_cleanup(pointer)
+        ProcessSettings.lock.withLock { _ in _ = curl_multi_cleanup(pointer) }
     }
 
     func add(_ handle: EasyHandle) {

@@ -16,6 +16,7 @@ import time
 import urllib.parse
 
 numbers = itertools.count(1)
+lasted = {}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -56,19 +57,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
         time.sleep(int(self.query["ms"]) / 1000)
         self.whole(200, b"late")
 
+    def note_time(self, start):
+        """How long the client stayed, to be asked for by `/lasted`."""
+        lasted[self.query.get("name")] = round((time.monotonic() - start) * 1000)
+        self.close_connection = True
+
+    def route_lasted(self):
+        while self.query["name"] not in lasted:
+            time.sleep(0.01)
+        self.whole(200, b"%d" % lasted[self.query["name"]])
+
     def route_hang(self):
+        start = time.monotonic()
         self.connection.recv(1)
+        self.note_time(start)
 
     def route_trickle(self):
         self.send_response(200)
         self.send_header("Content-Length", "100000")
         self.end_headers()
+        start = time.monotonic()
         try:
             while True:
                 self.wfile.write(b".")
                 time.sleep(0.01)
         except OSError:
-            self.close_connection = True
+            self.note_time(start)
 
     def route_truncated(self):
         self.send_response(200)

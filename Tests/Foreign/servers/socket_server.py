@@ -167,7 +167,9 @@ class Handler(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 101 Switching Protocols\r\nX-Large: " + b"v" * 100_000 + b"\r\n\r\n")
 
     def route_mute(self):
+        start = time.monotonic()
         self.rfile.read(1)
+        progress[self.query.get("name")] = round((time.monotonic() - start) * 1000)
 
     def route_gone(self):
         pass
