@@ -1,5 +1,6 @@
 import Foundation
 import Net
+import NetClient
 
 /// A Python server of `Tests/Foreign/servers`, running until the last reference to it is gone or this process ends.
 final class ForeignServer: @unchecked Sendable {
@@ -78,6 +79,12 @@ struct OwnCertificate: Sendable {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw ForeignServer.Problem(text: "openssl made no certificate") }
+    }
+}
+
+extension WebSocketClient {
+    init(caFile: String? = nil) {
+        self.init(entropy: { UInt64.random(in: .min ... .max) }, caFile: caFile)
     }
 }
 

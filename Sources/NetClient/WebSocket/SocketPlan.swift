@@ -6,6 +6,7 @@ struct SocketPlan: Sendable {
     var caFile: String?
     var limits: SocketLimits
     var timeout: Duration
+    var entropy: @Sendable () -> UInt64
 
     /// Scheme, host and port: all that messages for people may say of the address.
     var origin: String { request.base.origin }

@@ -24,8 +24,7 @@ final class SocketSession {
     init(_ plan: SocketPlan, multi: MultiHandle, mailbox: SocketMailbox, inbox: SocketInbox) {
         (self.plan, self.multi, self.mailbox, self.inbox) = (plan, multi, mailbox, inbox)
         stream = SocketStream(multi)
-        var random = SystemRandomNumberGenerator()
-        codec = SocketCodec(limit: plan.limits.maximumMessageBytes) { random.next() }
+        codec = SocketCodec(limit: plan.limits.maximumMessageBytes) { UInt32(truncatingIfNeeded: plan.entropy()) }
     }
 
     /// Runs until the connection is over; `opened` is answered when the handshake is done or has failed.

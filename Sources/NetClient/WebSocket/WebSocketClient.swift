@@ -7,8 +7,14 @@ package struct WebSocketClient: Sendable {
     /// A PEM file of certificate authorities to trust instead of the system's; nil for the system's.
     package var caFile: String?
     package var userAgent: String
+    private let entropy: @Sendable () -> UInt64
 
-    package init(caFile: String? = nil, userAgent: String = Release.userAgent) {
+    /// `entropy` masks frames and makes nonces, so nobody may be able to foresee it (RFC 6455, 10.3): the system's
+    /// generator, but for tests that want the same bytes each time.
+    package init(
+        entropy: @escaping @Sendable () -> UInt64, caFile: String? = nil, userAgent: String = Release.userAgent
+    ) {
+        self.entropy = entropy
         self.caFile = caFile
         self.userAgent = userAgent
     }
@@ -22,20 +28,19 @@ package struct WebSocketClient: Sendable {
         limits: SocketLimits = SocketLimits(), timeout: Duration
     ) async throws(SocketFailure) -> WebSocketConnection {
         let request = UpgradeRequest(
-            base: base, path: path, query: query, headers: headers, userAgent: userAgent, nonce: Self.makeNonce())
+            base: base, path: path, query: query, headers: headers, userAgent: userAgent, nonce: makeNonce())
         if let problem = request.unsendable {
             throw SocketFailure(.unsendable, "The handshake with \(base.origin) was not sent: \(problem)")
         }
         let connection = WebSocketConnection(limits)
         try await connection.open(
-            SocketPlan(request: request, caFile: caFile, limits: limits, timeout: timeout)
+            SocketPlan(request: request, caFile: caFile, limits: limits, timeout: timeout, entropy: entropy)
         ).get()
         return connection
     }
 
     /// RFC 6455, 4.1: 16 bytes.
-    private static func makeNonce() -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+    private func makeNonce() -> [UInt8] {
+        (0..<2).flatMap { _ in withUnsafeBytes(of: entropy(), Array.init) }
     }
 }
