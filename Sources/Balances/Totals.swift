@@ -6,7 +6,9 @@ public struct Total: Sendable, Hashable {
     public var asset: String
     /// The sum of what is known; nil where nothing is, or where the sum needs more than 38 digits.
     public var total: ExactDecimal?
+    /// As `total`, of what can be traded or withdrawn now.
     public var available: ExactDecimal?
+    /// As `total`, of what is set aside.
     public var held: ExactDecimal?
     /// The accounts whose balances are in it.
     public var accounts: [String]

@@ -24,7 +24,8 @@ extension JSONError {
         case csimdjson_out_of_memory: "there is no memory to read the JSON text"
         case csimdjson_control_character: "a string contains a control character at \(place.name)"
         case csimdjson_unclosed_string: "the string that starts at \(place.name) never ends"
-        case csimdjson_bad_escape: "the string that starts at \(place.name) contains an escape that stands for no character"
+        case csimdjson_bad_escape:
+            "the string that starts at \(place.name) contains an escape that stands for no character"
         case csimdjson_bad_number: "\(place.token) at \(place.name) is no JSON number"
         case csimdjson_bad_literal: "\(place.token) at \(place.name) is no JSON value"
         case csimdjson_expected_key: place.expected("a key")
@@ -48,7 +49,9 @@ private struct Place {
     var name: String { offset < bytes.count ? "byte \(offset)" : "its end (byte \(bytes.count))" }
 
     func expected(_ what: String) -> String {
-        guard offset < bytes.count else { return "the JSON text ends at byte \(bytes.count), where \(what) is expected" }
+        guard offset < bytes.count else {
+            return "the JSON text ends at byte \(bytes.count), where \(what) is expected"
+        }
         return "\(what) is expected at \(name), not \(token)"
     }
 

@@ -30,7 +30,8 @@ extension JSONKey {
     fileprivate var step: String {
         let name = string
         let isPlain = !name.isEmpty && name.utf8.allSatisfy { Self.plain.contains($0) }
-        return isPlain ? ".\(name)" : "[\"\(name.unicodeScalars.reduce(into: "") { $0 += $1.escaped(asASCII: true) })\"]"
+        guard !isPlain else { return ".\(name)" }
+        return "[\"\(name.unicodeScalars.reduce(into: "") { $0 += $1.escaped(asASCII: true) })\"]"
     }
 
     private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_".utf8)

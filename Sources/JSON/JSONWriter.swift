@@ -59,7 +59,9 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    private mutating func container(_ opening: UInt8, _ closing: UInt8, _ inside: (inout JSONWriter) throws -> Void) rethrows {
+    private mutating func container(
+        _ opening: UInt8, _ closing: UInt8, _ inside: (inout JSONWriter) throws -> Void
+    ) rethrows {
         beginValue()
         bytes.append(opening)
         (depth, needsComma) = (depth + 1, false)

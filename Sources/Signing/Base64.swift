@@ -7,7 +7,7 @@ package enum Base64 {
         guard !bytes.isEmpty else { return "" }
         let count = (bytes.count + 2) / 3 * 4
         return String(unsafeUninitializedCapacity: count + 1) { buffer in
-            bytes.withUnsafeLentBytes { OpenSSL.check(cossl_base64_encode(buffer.baseAddress!, $0, $1), "EVP_EncodeBlock") }
+            bytes.withUnsafeLentBytes { OpenSSL.check(cossl_base64_encode(buffer.start, $0, $1), "EVP_EncodeBlock") }
             return count
         }
     }
@@ -19,7 +19,7 @@ package enum Base64 {
         guard characters.count % 4 == 0, characters.count < 1 << 30 else { return nil }
         let padding = characters.suffix(2).count { $0 == UInt8(ascii: "=") }
         let bytes = [UInt8](unsafeUninitializedCapacity: characters.count / 4 * 3) { buffer, count in
-            let written = cossl_base64_decode(buffer.baseAddress!, characters, characters.count)
+            let written = cossl_base64_decode(buffer.start, characters, characters.count)
             count = max(Int(written) - padding, 0)
         }
         return encode(bytes) == text ? bytes : nil

@@ -9,17 +9,18 @@ enum OpenSSL {
     static func check(_ result: Int32, _ call: StaticString) {
         guard result <= 0 else { return }
         let reason = [CChar](unsafeUninitializedCapacity: 256) { buffer, count in
-            cossl_reason(buffer.baseAddress!, buffer.count)
+            cossl_reason(buffer.start, buffer.count)
             count = buffer.firstIndex(of: 0) ?? 0
         }
-        preconditionFailure("OpenSSL's \(call) failed: \(String(decoding: reason.map(UInt8.init(bitPattern:)), as: UTF8.self))")
+        let words = String(decoding: reason.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        preconditionFailure("OpenSSL's \(call) failed: \(words)")
     }
 
     /// The bytes that a call writes, with the size it reports.
     static func output(_ call: (UnsafeMutablePointer<UInt8>, inout UInt32) -> Void) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: cossl_longest_digest) { buffer, count in
             var size: UInt32 = 0
-            call(buffer.baseAddress!, &size)
+            call(buffer.start, &size)
             count = Int(size)
         }
     }
@@ -28,6 +29,18 @@ enum OpenSSL {
 extension [UInt8] {
     /// Lends the bytes at an address that is never null: to HMAC a null key means the key of the call before.
     func withUnsafeLentBytes(_ body: (UnsafePointer<UInt8>, Int) -> Void) {
-        if isEmpty { [0].withUnsafeBufferPointer { body($0.baseAddress!, 0) } } else { withUnsafeBufferPointer { body($0.baseAddress!, $0.count) } }
+        let lent = isEmpty ? [0] : self
+        lent.withUnsafeBufferPointer { buffer in
+            guard let address = buffer.baseAddress else { preconditionFailure("a buffer with room has an address") }
+            body(address, count)
+        }
+    }
+}
+
+extension UnsafeMutableBufferPointer {
+    /// The address of a buffer that was asked for with room for something.
+    var start: UnsafeMutablePointer<Element> {
+        guard let baseAddress else { preconditionFailure("a buffer with room has an address") }
+        return baseAddress
     }
 }

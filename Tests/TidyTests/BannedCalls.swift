@@ -63,7 +63,9 @@ struct BannedCall: Sendable {
 
     private static func hasOwnRandomness(_ line: Substring) -> Bool {
         if line.contains(#/\bSystemRandomNumberGenerator\b/#) { return true }
-        return line.contains(#/\.(random|randomElement|shuffled|shuffle)\(/#) && !line.contains("using:")
+        // The standard library's: on a type or with a range. `clock.random()` is a source that was given.
+        return line.contains(#/\b[A-Z]\w*\.random\(|\.random\(in:|\.(randomElement|shuffled|shuffle)\(/#)
+            && !line.contains("using:")
     }
 
     private static func isSource(_ path: String) -> Bool { path.hasPrefix("Sources/") }

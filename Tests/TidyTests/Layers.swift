@@ -2,7 +2,7 @@
 enum Layers {
     /// The targets that have a folder of their own under `Sources`; the venues' rooms stand where `rooms` stands.
     static let above = ["Money", "Balances", "JSON", "Signing", "Net", "NetClient", "NetServer", "Accounts", "Paper"]
-    static let below = ["Engine", "Configuration", "Commands", "Counterfoil", "foil"]
+    static let below = ["Engine", "Reports", "Configuration", "Commands", "Counterfoil", "foil"]
 
     /// The rooms of every venue, in order.
     static let rooms = ["Wire", "Client", "Paper"]
@@ -18,8 +18,9 @@ enum Layers {
     static let roots: Set = ["Counterfoil", "foil"]
 
     /// Targets that decide and touch nothing: no Foundation, clock or randomness in them.
-    static let values: Set<String> = Set(["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Paper", "Engine"])
-        .union(venues.flatMap { venue in rooms.map { venue + $0 } })
+    static let values: Set<String> = Set([
+        "Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Paper", "Engine", "Reports",
+    ]).union(venues.flatMap { venue in rooms.map { venue + $0 } })
 
     private static let benchmark = "bench"
 
