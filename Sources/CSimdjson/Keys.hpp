@@ -1,4 +1,5 @@
 #pragma once
+#include "CSimdjson.h"
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -13,9 +14,17 @@ namespace keys {
 /// One key that has been read, with its unescaped bytes.
 struct Key {
     uint64_t digest;
+    const csimdjson_node *node;
+};
+
+/// Where the text of a document and that of its escaped strings stand.
+struct Texts {
     const uint8_t *text;
-    uint32_t length;
-    uint32_t at;
+    const uint8_t *unescaped;
+
+    const uint8_t *of(const csimdjson_node &node) const {
+        return (node.link & CSIMDJSON_ESCAPED ? unescaped : text) + node.start + 1;
+    }
 };
 
 inline uint64_t load8(const uint8_t *at) {
@@ -36,35 +45,37 @@ __attribute__((always_inline)) inline uint64_t digest(const uint8_t *text, uint3
     return (sum ^ load8(text + length - 8)) * odd;
 }
 
-inline bool same(const Key &a, const Key &b) {
-    return a.digest == b.digest && a.length == b.length && std::memcmp(a.text, b.text, a.length) == 0;
+/// Below, at or above zero as one key comes before, is or comes after another, in an order of no meaning.
+inline int compare(const Key &a, const Key &b, Texts texts) {
+    if (a.digest != b.digest) return a.digest < b.digest ? -1 : 1;
+    if (a.node->size != b.node->size) return a.node->size < b.node->size ? -1 : 1;
+    return std::memcmp(texts.of(*a.node), texts.of(*b.node), a.node->size);
 }
+
+inline bool same(const Key &a, const Key &b, Texts texts) { return a.digest == b.digest && compare(a, b, texts) == 0; }
 
 /// Objects of up to this many keys are compared key by key; larger ones when they close.
 constexpr ptrdiff_t few = 16;
 
 /// Whether a key stands among the few before it; among many, the question is left to `repeated`.
-__attribute__((noinline)) inline bool stands(const Key *first, const Key *key) {
+__attribute__((noinline)) inline bool stands(const Key *first, const Key *key, Texts texts) {
     if (key - first >= few) return false;
-    return std::any_of(first, key, [&](const Key &other) { return same(other, *key); });
+    return std::any_of(first, key, [&](const Key &other) { return same(other, *key, texts); });
 }
 
 /// One of the keys that occurs a second time, or null. Takes time in proportion to n log n whatever the keys are.
-inline const Key *repeatedBySorting(Key *first, Key *last) {
-    auto before = [](const Key &a, const Key &b) {
-        if (a.digest != b.digest) return a.digest < b.digest;
-        if (a.length != b.length) return a.length < b.length;
-        int order = std::memcmp(a.text, b.text, a.length);
-        return order != 0 ? order < 0 : a.at < b.at;
-    };
-    std::sort(first, last, before);
+inline const csimdjson_node *repeatedBySorting(Key *first, Key *last, Texts texts) {
+    std::sort(first, last, [&](const Key &a, const Key &b) {
+        int order = compare(a, b, texts);
+        return order != 0 ? order < 0 : a.node < b.node;
+    });
     for (Key *key = first; key + 1 < last; ++key)
-        if (same(key[0], key[1])) return key + 1;
+        if (same(key[0], key[1], texts)) return key[1].node;
     return nullptr;
 }
 
 /// The same by hashing. A crowd of equal digests, as only an attacker would send, is left to sorting.
-inline const Key *repeated(Key *first, Key *last, std::vector<uint32_t> &table) {
+__attribute__((noinline)) inline const csimdjson_node *repeated(Key *first, Key *last, Texts texts, std::vector<uint32_t> &table) {
     size_t count = size_t(last - first), slots = 64, shift = 64 - 6;
     while (slots < count * 2) slots *= 2, --shift;
     table.assign(slots, 0);
@@ -72,8 +83,8 @@ inline const Key *repeated(Key *first, Key *last, std::vector<uint32_t> &table) 
     for (Key *key = first; key < last; ++key) {
         size_t slot = key->digest >> shift;
         for (; table[slot] != 0; slot = (slot + 1) & (slots - 1)) {
-            if (same(first[table[slot] - 1], *key)) return key;
-            if (patience-- == 0) return repeatedBySorting(first, last);
+            if (same(first[table[slot] - 1], *key, texts)) return key->node;
+            if (patience-- == 0) return repeatedBySorting(first, last, texts);
         }
         table[slot] = uint32_t(key - first) + 1;
     }

@@ -115,8 +115,8 @@ private:
         if (frame.isObject) {
             frame.count = uint32_t(key - frame.keys);
             if (frame.count > keys::few)
-                if (const keys::Key *twice = keys::repeated(frame.keys, key, *ground.table))
-                    return fail(csimdjson_duplicate_key, twice->at);
+                if (const csimdjson_node *twice = keys::repeated(frame.keys, key, texts(), *ground.table))
+                    return fail(csimdjson_duplicate_key, twice->start);
             key = frame.keys;
         }
         frame.node->end = position + 1;
@@ -136,12 +136,13 @@ private:
         return true;
     }
 
+    CSIMDJSON_INLINE keys::Texts texts() const { return {text, ground.unescaped}; }
+
     CSIMDJSON_INLINE bool remember(uint32_t start) {
-        const csimdjson_node &node = out[-1];
-        const uint8_t *bytes = (node.link & CSIMDJSON_ESCAPED ? ground.unescaped : text) + start + 1;
-        uint64_t digest = keys::digest(bytes, node.size), bit = uint64_t(1) << (digest >> 58);
-        *key = {digest, bytes, node.size, start};
-        if ((frame.seen & bit) != 0 && keys::stands(frame.keys, key)) return fail(csimdjson_duplicate_key, start);
+        const csimdjson_node *node = out - 1;
+        uint64_t digest = keys::digest(texts().of(*node), node->size), bit = uint64_t(1) << (digest >> 58);
+        *key = {digest, node};
+        if ((frame.seen & bit) != 0 && keys::stands(frame.keys, key, texts())) return fail(csimdjson_duplicate_key, start);
         frame.seen |= bit;
         ++key;
         return true;

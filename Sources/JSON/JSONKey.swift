@@ -16,6 +16,8 @@
         return sameBytes(UnsafeRawPointer(key.node.stringText.baseAddress!), UnsafeRawPointer(name.utf8Start), count)
     }
 
+    @inlinable @inline(__always) package static func != (key: JSONKey, name: StaticString) -> Bool { !(key == name) }
+
     @inlinable @inline(__always) package static func ~= (name: StaticString, key: JSONKey) -> Bool { key == name }
 
     @inlinable @inline(__always) static func sameBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {

@@ -1,41 +1,67 @@
-extension JSONNode {
-    /// Visits the members of an object in document order; no key comes twice. Anything but an object is refused.
-    @inlinable package func forEachMember(_ body: (JSONKey, JSONNode) throws -> Void) throws {
-        guard tag == Tag.object else { throw JSONError.wrongType(self, wanted: "an object") }
-        var key = following
-        for _ in 0..<size {
-            let value = key.following
-            try body(JSONKey(node: key), value)
-            key = value.sibling
-        }
+/// Finds the members of one object by name; fastest when they are asked for in the order they stand in.
+///
+/// Each name costs one comparison as long as the order holds, and a search through the object where it does not, so
+/// the order is an expectation and never a condition. It is borrowed, like the `JSONNode` it came from.
+@usableFromInline package struct JSONMembers {
+    @usableFromInline let object: JSONNode
+    /// The key that is expected to be asked for next.
+    @usableFromInline var key: JSONNode
+    /// How many keys there are from there on.
+    @usableFromInline var left: Int
+
+    @inlinable init(of object: JSONNode) {
+        self.object = object
+        key = object.following
+        left = object.size
     }
 
-    /// Visits the elements of an array in order. Anything but an array is refused.
-    @inlinable package func forEachElement(_ body: (JSONNode) throws -> Void) throws {
-        guard tag == Tag.array else { throw JSONError.wrongType(self, wanted: "an array") }
-        var element = following
-        for _ in 0..<size {
-            try body(element)
-            element = element.sibling
-        }
-    }
-
-    /// The member of that name; `nil` if there is none, or this is no object. Looks through the members one by one.
+    /// The member of that name, or `nil`.
     @inlinable package subscript(_ name: StaticString) -> JSONNode? {
-        guard tag == Tag.object else { return nil }
-        var key = following
-        for _ in 0..<size {
-            let value = key.following
-            if JSONKey(node: key) == name { return value }
-            key = value.sibling
+        @inline(__always) mutating get {
+            var (found, rest) = (key, left)
+            if rest == 0 || JSONKey(node: found) != name {
+                guard let elsewhere = search(name) else { return nil }
+                (found, rest) = elsewhere
+            }
+            let value = found.following
+            (key, left) = (value.sibling, rest &- 1)
+            return value
+        }
+    }
+
+    /// The member of that name; an error if there is none.
+    @inlinable @inline(__always) package mutating func required(_ name: StaticString) throws(JSONError) -> JSONNode {
+        guard let value = self[name] else { throw .missing("\(name)", in: object) }
+        return value
+    }
+
+    /// Looks through the whole object for a key; gives it with the number of keys from there on.
+    @usableFromInline @inline(never) func search(_ name: StaticString) -> (key: JSONNode, left: Int)? {
+        var key = object.following
+        for index in 0..<object.size {
+            if JSONKey(node: key) == name { return (key, object.size - index) }
+            key = key.following.sibling
         }
         return nil
     }
+}
 
-    /// The member of that name; an error if there is none, or this is no object.
-    @inlinable package func member(_ name: StaticString) throws(JSONError) -> JSONNode {
-        guard tag == Tag.object else { throw .wrongType(self, wanted: "an object") }
-        guard let value = self[name] else { throw .missing("\(name)", in: self) }
-        return value
+extension JSONNode {
+    /// The members of an object, to be asked for by name. Anything but an object is refused.
+    @inlinable package var members: JSONMembers {
+        get throws(JSONError) {
+            guard tag == Tag.object else { throw .wrongType(self, wanted: "an object") }
+            return JSONMembers(of: self)
+        }
+    }
+}
+
+extension JSONNode? {
+    /// The amount of a member that may be missing: then it is absent.
+    @inlinable package var amount: WireAmount {
+        switch self {
+        case .some(let value): value.amount
+        case .none: .absent
+        }
     }
 }

@@ -1,5 +1,3 @@
-public import Money
-
 extension JSONNode {
     /// The text of a string, unescaped; any other kind is refused.
     @inlinable package func string() throws(JSONError) -> String {
@@ -32,39 +30,5 @@ extension JSONNode {
         }
         guard magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) else { return nil }
         return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
-    }
-
-    /// The amount this value carries: a number or a string that holds one is exact, `null` is absent, the rest unreadable.
-    @inlinable package var amount: WireAmount {
-        switch tag {
-        case Tag.string: exact(stringText)
-        case Tag.number: exact(sourceText)
-        case Tag.null: .absent
-        default: .unreadable(raw)
-        }
-    }
-
-    @inlinable func exact(_ text: UnsafeBufferPointer<UInt8>) -> WireAmount {
-        guard let value = try? ExactDecimal(utf8: text) else { return .unreadable(raw) }
-        return .exact(value)
-    }
-}
-
-/// An amount as a message carries it.
-@usableFromInline package enum WireAmount: Sendable, Hashable {
-    case exact(ExactDecimal)
-    /// `null`, or a member that is not there.
-    case absent
-    /// What stands there can not be held exactly: no number, or one of more than 38 digits. Carries the source text.
-    case unreadable(String)
-
-    /// The amount, where there is an exact one.
-    @inlinable package var value: ExactDecimal? {
-        if case .exact(let value) = self { value } else { nil }
-    }
-
-    /// Whether something stands there that cannot be held exactly.
-    @inlinable package var isUnreadable: Bool {
-        if case .unreadable = self { true } else { false }
     }
 }

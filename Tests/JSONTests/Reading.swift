@@ -70,6 +70,34 @@ struct Reading {
     }
 
     @Test(arguments: [
+        #"{"a":1,"b":2,"c":[3],"long_name_of_it":4}"#, #"{"long_name_of_it":4,"c":[3],"b":2,"a":1}"#,
+        #"{"x":{"a":9},"b":2,"long_name_of_it":4,"y":0,"\u0061":1,"c":[3]}"#,
+    ])
+    func `finds members in any order`(_ text: String) throws {
+        let found = try read(text) { root in
+            var members = try root.members
+            return [members["a"], members["b"], members["c"], members["d"], members["long_name_of_it"], members["a"]].map { $0?.raw }
+        }
+        #expect(found == ["1", "2", "[3]", nil, "4", "1"])
+    }
+
+    @Test func `says which member is missing, and takes its amount for absent`() throws {
+        try read(#"{"a":[{"b":1}]}"#) { root in
+            var members = try root.member("a").elements[0].members
+            #expect(members["c"].amount == .absent)
+            #expect(try members.required("b").amount.value?.description == "1")
+            #expect(throws: JSONError(.missing, "$.a[0] has no member \"c\"")) { try members.required("c") }
+            #expect(throws: JSONError(.wrongType, "$.a is an array, not an object")) { try root.member("a").members }
+        }
+    }
+
+    @Test(arguments: [("abc", true), ("abd", false), ("ab", false), ("abcd", false), (#"\u0061bc"#, true)])
+    func `compares a string with a text`(_ text: String, _ isSame: Bool) throws {
+        #expect(try read("[\"\(text)\"]") { try $0.elements[0].isString("abc") } == isSame)
+        #expect(try read("[[]]") { !$0.isString("abc") })
+    }
+
+    @Test(arguments: [
         ("0", 0), ("-0", 0), ("1710367225302228171", 1_710_367_225_302_228_171), ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min), ("-1", -1),
     ])
     func `reads integers exactly`(_ text: String, _ expected: Int64) throws {
@@ -92,6 +120,25 @@ struct Reading {
     @Test(arguments: ["1234567890123456789012345678901234567890", "\"abc\"", "\"\"", "\" 1\"", "\"1 \"", "\"+1\"", "\"1,5\"", "\"0x1\"", "true", "{}", "[1]", "1e400", "\"NaN\"", "\"１\""])
     func `keeps the text of an unreadable amount`(_ text: String) throws {
         #expect(try read("[\(text)]") { try $0.elements[0].amount } == .unreadable(text))
+    }
+
+    /// Short numbers are read a word at a time; this holds that way against the plain one, whatever bytes stand around.
+    @Test func `reads every short text as the plain reader does`() throws {
+        let characters = Array("0019.5-e+ x".utf8)
+        var seed: UInt64 = 42
+        for _ in 0..<20_000 {
+            var text: [UInt8] = []
+            for _ in 0..<(1 + Self.random(&seed) % 18) { text.append(characters[Self.random(&seed) % characters.count]) }
+            let written = String(decoding: text, as: UTF8.self)
+            let document = Array("[\"".utf8) + text + Array("\",0.5]".utf8)
+            let expected = (try? ExactDecimal(written)).map { "\($0)" }
+            #expect(try parser.read(document) { try $0.elements[0].amount.value.map { "\($0)" } } == expected, "\(written)")
+        }
+    }
+
+    private static func random(_ seed: inout UInt64) -> Int {
+        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(seed >> 33)
     }
 
     @Test func `an amount that is null is absent`() throws {
