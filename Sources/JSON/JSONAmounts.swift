@@ -48,7 +48,8 @@ extension JSONNode {
         // The first digit is the lowest byte. Moving the last one to the top fills in zeros before the first.
         let digits = (joined ^ zeros) &<< UInt128(8 &* (longest &- digitCount))
         guard (digits &+ toHighBit | digits) & highBits == 0 else { return nil }
-        let first = eight(UInt64(truncatingIfNeeded: digits)), last = eight(UInt64(truncatingIfNeeded: digits &>> 64))
+        let first = eight(UInt64(truncatingIfNeeded: digits))
+        let last = eight(UInt64(truncatingIfNeeded: digits &>> 64))
         let scale = hasPoint ? count &- 1 &- point : 0
         return ExactDecimal(unchecked: Int128(first &* 100_000_000 &+ last), scale: UInt8(truncatingIfNeeded: scale))
     }

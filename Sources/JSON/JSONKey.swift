@@ -13,17 +13,21 @@
     @inlinable @inline(__always) package static func == (key: JSONKey, name: StaticString) -> Bool {
         let count = name.utf8CodeUnitCount
         guard key.node.size == count else { return false }
-        return sameBytes(UnsafeRawPointer(key.node.stringText.baseAddress!), UnsafeRawPointer(name.utf8Start), count)
+        guard let written = key.node.stringText.baseAddress else { return count == 0 }
+        return sameBytes(UnsafeRawPointer(written), UnsafeRawPointer(name.utf8Start), count)
     }
 
     @inlinable @inline(__always) package static func != (key: JSONKey, name: StaticString) -> Bool { !(key == name) }
 
     @inlinable @inline(__always) package static func ~= (name: StaticString, key: JSONKey) -> Bool { key == name }
 
-    @inlinable @inline(__always) static func sameBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
+    @inlinable @inline(__always) static func sameBytes(
+        _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int
+    ) -> Bool {
         switch count {
         case 0: return true
-        case 1...3: return same(a, b, 0, UInt8.self) && same(a, b, count / 2, UInt8.self) && same(a, b, count - 1, UInt8.self)
+        case 1...3:
+            return same(a, b, 0, UInt8.self) && same(a, b, count / 2, UInt8.self) && same(a, b, count - 1, UInt8.self)
         case 4...7: return same(a, b, 0, UInt32.self) && same(a, b, count - 4, UInt32.self)
         default: break
         }

@@ -13,7 +13,9 @@ extension JSONNode {
 
     /// A number written as an integer that fits; a fraction, an exponent or a string is refused.
     @inlinable package func int64() throws(JSONError) -> Int64 {
-        guard tag == Tag.number, let value = Self.integer(sourceText) else { throw .wrongType(self, wanted: "an integer of 64 bits") }
+        guard tag == Tag.number, let value = Self.integer(sourceText) else {
+            throw .wrongType(self, wanted: "an integer of 64 bits")
+        }
         return value
     }
 
