@@ -74,7 +74,7 @@ let package = Package(
         swift("NetClient", ["Net", "Signing", "CCurl", "CWslay"]),
         swift("NetServer", ["Net", "CWebSockets", "CWslay"]),
         swift("Accounts", ["Money", "Balances", "JSON", "Signing", "Net"]),
-        swift("Paper", ["Money", "Balances", "JSON", "Net", "Accounts"]),
+        swift("Paper", ["Money", "Balances", "JSON", "Net", "NetServer", "Accounts"]),
     ]
         + venues.flatMap(venue)
         + [

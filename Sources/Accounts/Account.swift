@@ -25,6 +25,8 @@ public struct Account: Sendable {
     public var assets: [String: Asset]
     /// What `VenueClient.options` of the venue offers, checked against it.
     public var options: [String: String]
+    /// The end users to read; empty for all. Only accounts that have end users look at it.
+    public var users: [String] = []
 
     /// An account as the configuration gives it; nothing is checked here and nothing is sent.
     public init(

@@ -16,7 +16,8 @@ package struct Activity: Sendable {
             nextDue = now + interval
             return true
         }
-        guard due <= now else { return false }
+        // Timers may come a little early; a movement skipped for that would be the last one.
+        guard due <= now + .milliseconds(5) else { return false }
         nextDue = now + interval
         return true
     }

@@ -19,11 +19,12 @@ struct FrameDelay: Sendable {
         }
     }
 
-    /// The frames whose time has come.
+    /// The frames whose time has come, and when to come again for the others.
     mutating func due(at now: Duration) -> [ServerAction] {
         let ready = late.filter { $0.due <= now }.map(\.action)
         late.removeAll { $0.due <= now }
-        return ready
+        guard let next = late.map(\.due).min() else { return ready }
+        return ready + [.wake(after: max(next - now, .milliseconds(1)))]
     }
 
     mutating func closed(_ socket: SocketID) {

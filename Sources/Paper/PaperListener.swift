@@ -2,9 +2,9 @@ package import Net
 
 /// Joins the paper world to the servers that carry it: one listener for each venue, and the control API's.
 ///
-/// A class because a server's handler is one; it is only ever called on the server's loop thread, as all listeners of
-/// one `PaperHouse` must belong to one server.
-package final class PaperHouse {
+/// A class because a server's handler is one. Sendable holds because all listeners of one house belong to one server
+/// (`PaperServer` sees to it), which calls them on its one loop thread and nowhere else.
+package final class PaperHouse: @unchecked Sendable {
     private var world: PaperWorld
     private let clock: () -> PaperMoment
 

@@ -33,7 +33,11 @@ package struct SFOXConnectReading: AccountReading {
     /// Tokens asked for in one call. No limit is documented; this keeps a call's body under 10 kB.
     static let tokensPerCall = 100
 
-    package init(_ account: Account) { self.account = account }
+    package init(_ account: Account) {
+        self.account = account
+        // Whoever names the users spares the venue the list of all.
+        if !account.users.isEmpty { (users, step) = (account.users, .tokens) }
+    }
 
     package var progress: ReadProgress? {
         if case .users = step { return nil }

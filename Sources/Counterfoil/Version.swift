@@ -1,0 +1,2 @@
+/// The version of the library and of `foil`.
+public let counterfoilVersion = "0.1.0"
