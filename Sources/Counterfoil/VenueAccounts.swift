@@ -1,7 +1,10 @@
 public import Accounts
 import Balances
+import BitfrontClient
+import CoinWClient
 public import Net
 import SFOXClient
+import TheDexClient
 
 /// sFOX, read by REST with a user's own key.
 public enum SFOX {
@@ -20,6 +23,46 @@ public enum SFOXConnect {
         _ name: String, apiKey: Secret, users: [String] = [], baseURL: BaseURL? = nil
     ) -> VenueAccount {
         .make(SFOXClient.SFOXConnect.client, name, apiKey: apiKey, baseURL: baseURL, users: users)
+    }
+}
+
+/// TheDex, read with a merchant's key pair: the balances of all merchants of the user.
+public enum TheDex {
+    /// An account with its key pair.
+    public static func account(
+        _ name: String, apiKey: Secret, secretKey: Secret, baseURL: BaseURL? = nil
+    ) -> VenueAccount {
+        .make(TheDexClient.TheDex.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL)
+    }
+}
+
+/// Bitfront, closed in 2023: readable where someone serves its protocol, such as the paper venue.
+public enum Bitfront {
+    /// An account with its key pair.
+    public static func account(
+        _ name: String, apiKey: Secret, secretKey: Secret, baseURL: BaseURL? = nil
+    ) -> VenueAccount {
+        .make(BitfrontClient.Bitfront.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL)
+    }
+}
+
+/// CoinW spot.
+public enum CoinW {
+    /// Which command a reading sends.
+    public enum Command: String, Sendable {
+        /// Available amounts only; total and held are absent.
+        case returnBalances
+        /// Available and on orders; the total is derived.
+        case returnCompleteBalances
+    }
+
+    /// An account with its key pair.
+    public static func account(
+        _ name: String, apiKey: Secret, secretKey: Secret, command: Command = .returnBalances, baseURL: BaseURL? = nil
+    ) -> VenueAccount {
+        .make(
+            CoinWClient.CoinW.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL,
+            options: ["command": command.rawValue])
     }
 }
 
