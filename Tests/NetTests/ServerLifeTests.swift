@@ -26,9 +26,9 @@ import Testing
         let server = Server()
         let first = try server.listen(on: "127.0.0.1", port: 0, handler: ScriptedHandler(answer: { _ in .response(plain("1")) }))
         try server.start()
-        let second = try server.listen(on: "localhost", port: 0, handler: ScriptedHandler(answer: { _ in .response(plain("2")) }))
+        let second = try server.listen(on: "127.0.0.1", port: 0, handler: ScriptedHandler(answer: { _ in .response(plain("2")) }))
         for (port, body) in [(first, "1"), (second, "2")] {
-            #expect(try run("curl", ["-s", "http://localhost:\(port)/"]) == body)
+            #expect(try run("curl", ["-s", "http://127.0.0.1:\(port)/"]) == body)
         }
         await server.stop()
         #expect(throws: ServerError.self) { try server.listen(on: "127.0.0.1", port: 0, handler: ScriptedHandler()) }
