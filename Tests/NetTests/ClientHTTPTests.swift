@@ -218,7 +218,7 @@ private let server = Task { try await ForeignServer.start("http_server.py") }
             task.cancel()
             failure = await task.value
         }
-        #expect(failure?.kind == .cancelled && time < .seconds(2), "took \(time)")
+        #expect(failure?.kind == .cancelled && time < .seconds(10), "took \(time)")
     }
 
     @Test func `a task that is cancelled already sends nothing`() async {
@@ -248,7 +248,7 @@ private let server = Task { try await ForeignServer.start("http_server.py") }
         let hanging = Task { await self.failure("/hang", timeout: .seconds(20)) }
         let time = try await ContinuousClock().measure { for _ in 1...20 { _ = try await get("/echo") } }
         hanging.cancel()
-        #expect(await hanging.value?.kind == .cancelled && time < .seconds(5))
+        #expect(await hanging.value?.kind == .cancelled && time < .seconds(10))
     }
 }
 

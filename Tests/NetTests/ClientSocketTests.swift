@@ -113,7 +113,7 @@ extension SocketMessage {
             task.cancel()
             #expect(await task.value?.kind == .cancelled)
         }
-        #expect(time < .seconds(2), "took \(time)")
+        #expect(time < .seconds(10), "took \(time)")
     }
 
     @Test func `refuses a header value that would write a second header`() async {
@@ -171,7 +171,7 @@ extension SocketMessage {
     @Test func `a peer that does not answer the closing is cut`() async throws {
         let connection = try await connect("/noclose")
         let time = await ContinuousClock().measure { await connection.close(timeout: .milliseconds(150)) }
-        #expect(time >= .milliseconds(150) && time < .seconds(2), "took \(time)")
+        #expect(time >= .milliseconds(150) && time < .seconds(10), "took \(time)")
     }
 
     @Test func `an end in the middle of a frame is interrupted, what was whole is kept`() async throws {
