@@ -84,15 +84,15 @@ let package = Package(
             swift(
                 "Commands",
                 [
-                    "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine",
-                    "Configuration",
+                    "Money", "Balances", "Net", "NetServer", "Accounts", "Paper", "Engine", "Reports", "Configuration",
                 ]),
             swift(
                 "Counterfoil",
                 ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms
                     + paperRooms),
             .executableTarget(
-                name: "foil", dependencies: ["Counterfoil", "Commands"], path: "Sources/foil", swiftSettings: strict),
+                name: "foil", dependencies: ["Counterfoil", "Commands", "Accounts", "Configuration", "Engine"],
+                path: "Sources/foil", swiftSettings: strict),
 
             .executableTarget(
                 name: "bench",

@@ -22,13 +22,15 @@ public struct VenueClient: Sendable {
     /// Whether waiting for the venue's budget may stretch the default deadline.
     public var isPacedByBudget: Bool
     /// Begins the reading of an account.
+    /// How the venue tells the time; nil where it does not.
+    public var clock: VenueClock?
     public var makeReading: @Sendable (Account) -> any AccountReading
 
     /// A venue's Client room, as a value.
     public init(
         venue: Venue, name: String, productionURL: BaseURL, feedURL: BaseURL? = nil, needsSecretKey: Bool,
         options: [VenueOption] = [], limits: [String], assets: AssetTable, isPacedByBudget: Bool = false,
-        makeReading: @escaping @Sendable (Account) -> any AccountReading
+        clock: VenueClock? = nil, makeReading: @escaping @Sendable (Account) -> any AccountReading
     ) {
         self.venue = venue
         self.name = name
@@ -39,7 +41,24 @@ public struct VenueClient: Sendable {
         self.limits = limits
         self.assets = assets
         self.isPacedByBudget = isPacedByBudget
+        self.clock = clock
         self.makeReading = makeReading
+    }
+}
+
+/// How a venue tells the time, for `foil check`.
+public struct VenueClock: Sendable {
+    /// The request that asks for it; needs no key.
+    public var request: @Sendable (BaseURL) -> HTTPRequest
+    /// The venue's wall clock when it answered; nil for an answer of another form.
+    public var time: @Sendable (HTTPResponse) -> Timestamp?
+
+    /// A venue's way of telling the time.
+    public init(
+        request: @escaping @Sendable (BaseURL) -> HTTPRequest, time: @escaping @Sendable (HTTPResponse) -> Timestamp?
+    ) {
+        self.request = request
+        self.time = time
     }
 }
 

@@ -14,7 +14,9 @@ import Darwin
 extension EngineClock {
     /// The machine's clocks and its random source.
     package static let system = EngineClock(
-        now: { Moment(wall: Timestamp(nanoseconds: read(CLOCK_REALTIME)), steady: .nanoseconds(read(CLOCK_MONOTONIC))) },
+        now: {
+            Moment(wall: Timestamp(nanoseconds: read(CLOCK_REALTIME)), steady: .nanoseconds(read(CLOCK_MONOTONIC)))
+        },
         sleep: { until in
             let wait = until - .nanoseconds(read(CLOCK_MONOTONIC))
             if wait > .zero { try await Task.sleep(for: wait) }

@@ -10,6 +10,8 @@ package final class PaperServer: Sendable {
         /// The ledger's venues behind it; empty for the control API.
         package var venues: [String]
         package var url: BaseURL
+        /// The address of its WebSocket; nil where it has none.
+        package var feed: String?
     }
 
     package let addresses: [Address]
@@ -32,8 +34,10 @@ package final class PaperServer: Sendable {
         ]
         for (index, venue) in world.venues.enumerated() {
             let wanted = port == 0 ? 0 : port + venue.portOffset
-            addresses.append(
-                try Self.listen(server, host, wanted, venue.name, venue.venues, house.listener(venue: index)))
+            var address = try Self.listen(
+                server, host, wanted, venue.name, venue.venues, house.listener(venue: index))
+            address.feed = venue.feedPath.map { "ws://\(host):\(address.url.port)\($0)" }
+            addresses.append(address)
         }
         self.addresses = addresses
     }

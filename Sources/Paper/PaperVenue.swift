@@ -11,6 +11,8 @@ package protocol PaperVenue: Sendable {
     var venues: [String] { get }
     /// Where it listens, counted from the control port.
     var portOffset: Int { get }
+    /// The path of its WebSocket; nil where it has none.
+    var feedPath: String? { get }
     /// The request headers it reads, in lower case.
     var headerNames: [String] { get }
 
@@ -41,6 +43,7 @@ package protocol PaperVenue: Sendable {
 }
 
 extension PaperVenue {
+    package var feedPath: String? { nil }
     package func venue(of request: HTTPRequest) -> String { venues[0] }
     package func venue(of socket: SocketID) -> String { venues[0] }
     package mutating func upgrade(_ request: HTTPRequest, from peer: Peer, at moment: PaperMoment) -> HTTPResponse? {

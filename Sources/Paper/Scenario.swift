@@ -55,6 +55,13 @@ package struct Scenario: Sendable, Hashable {
         self.venues = venues
     }
 
+    /// Switches every venue's limits off.
+    package mutating func ignoreLimits() {
+        for index in venues.indices where venues[index].name != "sfox-connect" {
+            venues[index].settings["limits"] = "false"
+        }
+    }
+
     /// The keys of a venue.
     package func keys(of venue: String) -> [PaperKey] { venues.filter { $0.name == venue }.flatMap(\.keys) }
 

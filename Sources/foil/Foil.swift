@@ -1,1 +1,27 @@
-@main struct Foil { static func main() {} }
+import Accounts
+import Commands
+import Configuration
+import Counterfoil
+import Engine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The composition root: the real clocks, network, terminal and venues, handed to the commands.
+@main
+struct Main {
+    static func main() async {
+        let transports = Transports(userAgent: "counterfoil/\(counterfoilVersion)")
+        let surroundings = Surroundings(
+            venues: VenueList.clients, transport: { transports.transport(for: $0) }, clock: .system,
+            environment: .process, terminal: .process(),
+            paperServer: { try PaperVenues.makeServer($0, port: $1) }, version: counterfoilVersion)
+        let status = await Commands.Foil.run(Array(CommandLine.arguments.dropFirst()), in: surroundings)
+        exit(status.rawValue)
+    }
+}

@@ -1,5 +1,7 @@
 package import Accounts
 package import Balances
+import BitfrontWire
+import JSON
 import Net
 
 extension Venue {
@@ -12,6 +14,13 @@ package enum Bitfront {
     package static let client = VenueClient(
         venue: .bitfront, name: "Bitfront", productionURL: .known("https://openapi.bitfront.me"), needsSecretKey: true,
         limits: ["3 requests in 1 s per key", "60 requests in 1 min per key", "clock within 5 s of the venue's"],
-        assets: BitfrontAssets.table,
+        assets: BitfrontAssets.table, clock: clock,
         makeReading: { BitfrontReading($0) })
+
+    private static let clock = VenueClock(
+        request: { ServerTime.request(base: $0) },
+        time: { response in
+            let told = try? JSONParser().read(response.body) { try ServerTime(answer: $0) }
+            return told.map { Timestamp(milliseconds: $0.milliseconds) }
+        })
 }

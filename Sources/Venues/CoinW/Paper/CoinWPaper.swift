@@ -7,6 +7,7 @@ package struct CoinWPaper: PaperVenue {
     package let name = "CoinW"
     package let venues = [CoinWKeys.venue]
     package let portOffset = 4
+    package let feedPath: String? = "/"
     package let headerNames = ["content-type", "origin"]
 
     let settings: CoinWPaperSettings

@@ -8,6 +8,7 @@ package struct SFOXPaper: PaperVenue {
     package let name = "sFOX"
     package let venues = ["sfox", "sfox-connect"]
     package let portOffset = 1
+    package let feedPath: String? = "/ws"
     package let headerNames = ["authorization", "accept"]
 
     let settings: SFOXPaperSettings

@@ -1,0 +1,60 @@
+import Accounts
+import Balances
+import Engine
+import Reports
+
+/// `foil balances`: reads every account once, side by side, and shows one exact table.
+struct BalancesCommand: Sendable {
+    private let options: BalancesOptions
+    private let surroundings: Surroundings
+
+    init(_ options: BalancesOptions, _ surroundings: Surroundings) {
+        self.options = options
+        self.surroundings = surroundings
+    }
+
+    func run() async -> ExitStatus {
+        let loading = AccountLoading(surroundings: surroundings)
+        guard let accounts = await loading.load(config: options.config, names: options.accounts) else { return .usage }
+        let orders = accounts.map { account, client -> AccountReader.Order in
+            var account = account
+            account.users = options.users
+            return .standard(account, client, timeout: options.timeout)
+        }
+        let progress = ProgressLine(surroundings.terminal)
+        let reader = AccountReader(transport: surroundings.transport, clock: surroundings.clock)
+        let outcomes = await reader.read(orders) { progress.show($0.name, $1) }
+        progress.clear()
+        return show(outcomes)
+    }
+
+    private func show(_ outcomes: [AccountOutcome]) -> ExitStatus {
+        let selection = BalanceReport.Selection(
+            assets: options.assets, users: options.users, hidesZero: options.hidesZero)
+        let report = BalanceReport(outcomes, at: surroundings.clock.now().wall, selecting: selection)
+        switch options.format {
+        case .json: _ = surroundings.terminal.write(report.json())
+        case .csv:
+            surroundings.terminal.write(report.csv())
+            complain(of: report)
+        case .table:
+            let style = TableStyle(
+                width: surroundings.terminal.width(), usesColour: surroundings.usesColour,
+                round: options.round.map { UInt8(clamping: $0) })
+            surroundings.terminal.write(BalanceTable(report, style: style).text)
+        }
+        return report.isComplete ? .ok : report.isFailure ? .failed : .partial
+    }
+
+    /// CSV has no place for failures and findings, so they go to standard error.
+    private func complain(of report: BalanceReport) {
+        for account in report.accounts {
+            guard let failure = account.result.shownFailure else { continue }
+            surroundings.complain("\(account.account): \(failure.code.rawValue): \(TerminalText(failure.message).text)")
+        }
+        for line in report.findings {
+            let asset = line.finding.venueAsset.map { "/\(TerminalText($0).text)" } ?? ""
+            surroundings.complain("\(line.account)\(asset): finding: \(TerminalText(line.finding.rule).text)")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// What `foil demo` was asked for.
+package struct DemoOptions: Sendable {
+    /// How long it runs; nil until Ctrl-C.
+    var length: Duration?
+}
+
+extension Foil {
+    private static let length = Option(
+        "for", .duration(), help: "ends by itself after this time; otherwise it runs until Ctrl-C")
+
+    static let demo = Command<FoilAction>(
+        "demo", summary: "shows paper venues with live activity and their balances, without any configuration",
+        discussion: """
+            Serves the five paper venues on loopback, moves a little money on them all the time, and reads them as \
+            foil balances does, within their limits. Without a terminal the table is printed at the beginning and at \
+            the end, and what changed in between.
+            """,
+        examples: [
+            Example("foil demo", "runs until Ctrl-C"), Example("foil demo --for 20s", "ends by itself"),
+        ],
+        options: [length]
+    ) { arguments in .demo(DemoOptions(length: arguments[length])) }
+}
