@@ -24,6 +24,7 @@ public struct VenueClient: Sendable {
     /// Begins the reading of an account.
     /// How the venue tells the time; nil where it does not.
     public var clock: VenueClock?
+    /// Begins one reading of an account there.
     public var makeReading: @Sendable (Account) -> any AccountReading
 
     /// A venue's Client room, as a value.
