@@ -12,7 +12,7 @@ public struct ReadResult: Sendable, Hashable {
     public var failure: ReadFailure?
     /// How far it came; nil where it was a single step.
     public var progress: ReadProgress?
-    /// When the last answer came; nil when none did.
+    /// When the last answer that could be used came; nil when none did.
     public var fetchedAt: Timestamp?
     /// From the start of the reading to its end, waits included.
     public var latency: Duration

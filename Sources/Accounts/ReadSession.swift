@@ -65,10 +65,8 @@ public struct ReadSession: Sendable {
             lastAnswer = now.wall
             attempt = 0
             lastFailure = nil
-        case .again:
-            lastAnswer = now.wall
+        case .again: break
         case .failed(let failure):
-            lastAnswer = now.wall
             settle(failure, at: now, random: random)
         }
     }

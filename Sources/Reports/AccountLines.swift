@@ -35,7 +35,7 @@ struct AccountLines: Sendable {
             }
         let status = style.draw(account.result.status.rawValue.padded(to: 8), ink)
         let latency = "\(account.result.latency.tenthsOfMilliseconds) ms"
-        guard let time = account.result.fetchedAt else { return status + "no answer, " + latency }
+        guard let time = account.result.fetchedAt else { return status + "after " + latency }
         return status + "polled \(time.description.prefix(19))Z, " + latency
     }
 
