@@ -6,23 +6,22 @@ Nothing here or in the tests imports a line of Counterfoil: what they know of a 
 import json
 import os
 import queue
-import random
-import socket
 import subprocess
 import threading
 import time
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from servers.bitfront_server import BitfrontServer
+from servers.coinw_server import CoinWServer
+from servers.sfox_server import ConnectServer, SFOXServer
+from servers.thedex_server import TheDexServer
 
 FIXTURES = Path(__file__).parent.parent / "Fixtures"
 
 # A slow machine that also runs Thread Sanitizer needs this long at most; a healthy start takes milliseconds.
 READY_WITHIN = 20
-# The paper venues take this many ports in a row: control, sFOX, TheDex, Bitfront, CoinW.
-PORTS = 5
 
 
 def fixture_bytes(path):
@@ -51,19 +50,175 @@ def program():
 
 @pytest.fixture
 def foil(program, tmp_path):
-    """Runs `foil` to its end in an empty folder; `config` (a dict or text) becomes its counterfoil.json."""
+    """Runs `foil` to its end in an empty folder; `config` (a dict or text) becomes its counterfoil.json.
 
-    def run(*arguments, config=None, env=None, timeout=60, stdin=""):
+    Whatever a test is about, no run may show a secret: see `Watch`.
+    """
+
+    def run(*arguments, config=None, env=None, timeout=60, stdin="", secrets=(), binary=False):
         if config is not None:
-            text = config if isinstance(config, str) else json.dumps(config, indent=2)
-            (tmp_path / "counterfoil.json").write_text(text)
-            (tmp_path / "counterfoil.json").chmod(0o600)
-        return subprocess.run(
-            [program, *arguments], cwd=tmp_path, env=clean_environment(tmp_path) | (env or {}), input=stdin,
-            capture_output=True, text=True, timeout=timeout,
+            write_config(tmp_path, config)
+        hidden = set(secrets) | secrets_in(config) | set((env or {}).values())
+        process = subprocess.Popen(
+            [program, *arguments], cwd=tmp_path, env=clean_environment(tmp_path) | (env or {}),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
+        with Watch(process.pid) as watch:
+            try:
+                out, error = process.communicate(stdin.encode(), timeout=timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                out, error = process.communicate()
+                pytest.fail(f"foil {arguments} did not end within {timeout} s: {out!r} {error!r}")
+        for secret in (secret.encode() for secret in hidden if len(secret) >= SECRET_LENGTH):
+            assert secret not in out, f"a secret stands in the output: {out!r}"
+            assert secret not in error, f"a secret stands in the errors: {error!r}"
+            assert not any(secret in line for line in watch.lines), f"a secret stands in an argument: {watch.lines}"
+        text = (lambda data: data) if binary else bytes.decode
+        return subprocess.CompletedProcess(process.args, process.returncode, text(out), text(error))
 
     return run
+
+
+# Anything shorter in a test's configuration is no secret but a word such as "key".
+SECRET_LENGTH = 12
+
+
+def write_config(folder, config):
+    """Only its owner can read it: literals in a file that others can read are refused."""
+    path = folder / "counterfoil.json"
+    path.write_text(config if isinstance(config, str) else json.dumps(config, indent=2))
+    path.chmod(0o600)
+    return path
+
+
+def secrets_in(config):
+    """The literal secrets of a configuration."""
+    if not isinstance(config, dict):
+        return set()
+    accounts = config.get("accounts", {}).values()
+    values = [account.get(name, "") for account in accounts for name in ("apiKey", "secretKey")]
+    return {value for value in values if not value.startswith(("env:", "file:", "command:"))}
+
+
+class Watch:
+    """Notes the arguments of a process and of its descendants for as long as it runs."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.lines = set()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.look, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+
+    def look(self):
+        while not self.over.wait(0.005):
+            for pid in self.family(self.pid):
+                try:
+                    self.lines.add(Path(f"/proc/{pid}/cmdline").read_bytes())
+                except OSError:
+                    pass
+
+    @staticmethod
+    def family(pid):
+        yield pid
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                found = children.read_text().split()
+            except OSError:
+                continue
+            for child in found:
+                yield from Watch.family(child)
+
+
+@pytest.fixture
+def desk():
+    """The five foreign venues, and the configuration of one account at each."""
+    desk = Desk()
+    yield desk
+    desk.close()
+
+
+class Desk:
+    """An account at every venue, in the order of the configuration."""
+
+    def __init__(self):
+        self.sfox = SFOXServer()
+        self.connect = ConnectServer()
+        self.thedex = TheDexServer()
+        self.bitfront = BitfrontServer()
+        self.coinw = CoinWServer()
+        self.venues = {
+            "treasury": self.sfox, "customers": self.connect, "shop": self.thedex, "legacy": self.bitfront,
+            "desk": self.coinw,
+        }
+
+    def config(self, *names, **more):
+        """The accounts named, or all; `more` gives settings to an account: `desk={"timeout": "2s"}`."""
+        chosen = names or self.venues
+        return {"accounts": {name: self.venues[name].account() | more.get(name, {}) for name in chosen}}
+
+    @property
+    def secrets(self):
+        return [secret for venue in self.venues.values() for secret in venue.secrets()]
+
+    def refusals(self):
+        return [refusal for venue in self.venues.values() for refusal in venue.refusals]
+
+    def close(self):
+        for venue in self.venues.values():
+            venue.close()
+
+
+@pytest.fixture
+def read(foil, desk):
+    """Runs `foil balances --json` over the desk and gives its answer; `run.code` is the exit code."""
+
+    def run(*names, arguments=(), more={}, timeout=60):
+        done = foil(
+            "balances", "--json", *arguments, config=desk.config(*names, **more), secrets=desk.secrets, timeout=timeout)
+        assert done.stdout, f"exit {done.returncode}, no output, but: {done.stderr}"
+        return Answer(done.returncode, json.loads(done.stdout, object_pairs_hook=unique), done.stderr)
+
+    return run
+
+
+def unique(pairs):
+    """An object whose keys all differ."""
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), f"a key stands twice in {names}"
+    return dict(pairs)
+
+
+class Answer:
+    """What `foil balances --json` said."""
+
+    def __init__(self, code, body, errors=""):
+        self.code, self.body, self.errors = code, body, errors
+        self.complete = body["complete"]
+        self.accounts = {line["account"]: line for line in body["accounts"]}
+        self.balances = body["balances"]
+        self.totals = {line["asset"]: line for line in body["totals"]}
+        self.findings = body["findings"]
+
+    def of(self, account, asset=None, user=None):
+        """The balances of an account; with the venue's own code of an asset, the one balance."""
+        lines = [line for line in self.balances if line["account"] == account and user in (None, line["user"])]
+        if asset is None:
+            return lines
+        found = [line for line in lines if line["venueAsset"] == asset]
+        assert len(found) == 1, f"{len(found)} balances of {asset} in {lines}"
+        return found[0]
+
+    def error(self, account):
+        return (self.accounts[account]["error"] or {}).get("code")
 
 
 def clean_environment(home):
@@ -73,19 +228,18 @@ def clean_environment(home):
 
 @dataclass
 class Paper:
-    """Running paper venues and where they listen."""
+    """Running paper venues and where they said that they listen."""
 
     process: subprocess.Popen
-    port: int
+    addresses: dict
 
     def url(self, venue):
         """The base address of `control`, `sfox`, `thedex`, `bitfront` or `coinw`."""
-        offset = ["control", "sfox", "thedex", "bitfront", "coinw"].index(venue)
-        return f"http://127.0.0.1:{self.port + offset}"
+        return self.addresses[venue][0]
 
     def socket_url(self, venue):
         """The address of a venue's WebSocket: sFOX has it at `/ws`, CoinW at `/`."""
-        return self.url(venue).replace("http:", "ws:") + {"sfox": "/ws", "coinw": "/"}[venue]
+        return self.addresses[venue][1]
 
 
 @pytest.fixture
@@ -93,15 +247,16 @@ def start_paper(program, tmp_path):
     """Starts `foil paper` with the given arguments and ends it, by its own process, after the test."""
     started = []
 
-    def start(*arguments):
-        port = free_ports(PORTS)
+    def start(*arguments, port=0):
         process = subprocess.Popen(
             [program, "paper", "--port", str(port), *arguments], cwd=tmp_path, env=clean_environment(tmp_path),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         started.append(process)
-        wait_for(process, "paper venues ready")
-        return Paper(process, port)
+        lines = wait_for(process, "CoinW ")
+        assert lines[0] == "paper venues ready\n", lines
+        words = [line.split() for line in lines[1:]]
+        return Paper(process, {name.lower(): addresses for name, *addresses in words})
 
     yield start
     for process in started:
@@ -111,7 +266,7 @@ def start_paper(program, tmp_path):
 @pytest.fixture
 def paper(start_paper):
     """Fresh paper venues with the scenario `documented`."""
-    return start_paper("--scenario", "documented")
+    return start_paper()
 
 
 def wait_for(process, text):
@@ -134,7 +289,7 @@ def wait_for(process, text):
             pytest.fail(f"it ended with {process.wait()} before {text!r}; it printed:\n{''.join(seen)}")
         seen.append(line)
         if text in line:
-            return
+            return seen
 
 
 def stop(process):
@@ -144,73 +299,3 @@ def stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def free_ports(count):
-    """The first of `count` ports in a row that were free a moment ago, below the range the kernel hands out itself."""
-    for first in random.sample(range(20_000, 32_000, count), 200):
-        if all(is_free(port) for port in range(first, first + count)):
-            return first
-    raise RuntimeError(f"no {count} free ports in a row")
-
-
-def is_free(port):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
-
-
-@dataclass
-class Request:
-    """What a client sent to a foreign server."""
-
-    method: str
-    path: str
-    headers: dict
-    body: bytes
-
-
-@pytest.fixture
-def serve():
-    """Starts an HTTP server on loopback from a function `Request -> (status, headers, body)`; gives (url, requests).
-
-    It is Python's own server, so what `foil` meets in it was not written by Counterfoil.
-    """
-    servers = []
-
-    def start(answer):
-        requests = []
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                request = Request(self.command, self.path, dict(self.headers.items()), body)
-                requests.append(request)
-                status, headers, payload = answer(request)
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(payload)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(payload)
-
-            do_GET = do_POST = do_PUT = do_DELETE = handle_any
-
-            def log_message(self, *_):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}", requests
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
