@@ -116,7 +116,12 @@ let package = Package(
             tests("Paper", ["Paper", "Balances", "Net", "JSON", "Money"]),
             tests("Engine", ["Engine", "Accounts", "Balances", "Net", "Money"]),
             tests("Configuration", ["Configuration", "Accounts", "Balances"]),
-            tests("Commands", ["Commands", "Counterfoil", "Balances", "Money", "Accounts", "Engine", "JSON"]),
+            tests(
+                "Commands",
+                [
+                    "Commands", "Configuration", "Counterfoil", "Net", "Paper", "Balances", "Money", "Accounts",
+                    "Engine", "JSON",
+                ]),
             tests("Tidy", []),
         ],
     cxxLanguageStandard: .cxx17

@@ -22,9 +22,9 @@ extension Foil {
     private static let json = Option<Bool>.flag("json", help: "prints JSON")
     private static let csv = Option<Bool>.flag("csv", help: "prints CSV with a head; failures go to standard error")
     private static let assets = Option<[String]>.repeated(
-        "asset", .text("ASSET"), help: "only this asset, by its own code or the venue's; may be given again")
+        "asset", .text("ASSET"), help: "only this asset, by its own code or the venue's")
     private static let users = Option<[String]>.repeated(
-        "user", .text("USER"), help: "only this end user of sFOX Connect; may be given again")
+        "user", .text("USER"), help: "only this end user of sFOX Connect")
     private static let hideZero = Option<Bool>.flag(
         "hide-zero", help: "leaves out balances whose total is known to be zero")
     private static let round = Option(
