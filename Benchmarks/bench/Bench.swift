@@ -1,6 +1,6 @@
 import Foundation
 
-/// Measures what has a floor, beside what it is compared with, in one run on one machine, and prints one table.
+/// Measures what has a floor, beside what it is compared with, in one run on one machine, and prints a row for each.
 ///
 ///     bench --work FOLDER [WORD...]
 ///
@@ -18,11 +18,9 @@ import Foundation
             exit(2)
         }
         let input = try BenchInput(folder: folder)
-        var table = FigureTable()
         for suite in suites where words.isEmpty || words.contains(where: suite.name.contains) {
-            table.append(try await suite.run(input))
+            for figure in try await suite.run(input) { print(figure.row) }
         }
-        print(table.text)
     }
 }
 

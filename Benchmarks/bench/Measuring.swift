@@ -17,6 +17,7 @@ func nanoseconds(per operations: Int = 1, _ body: () throws -> Void) rethrows ->
 /// Uses a value, so that what made it has to be done.
 @_optimize(none) func keep<Value>(_ value: Value) {}
 
-/// Long against the clock's own resolution and a time slice, short enough that many figures fit in a minute.
+/// Long against the clock's own resolution and a time slice, short enough that many figures fit in a round
+/// of `scripts/bench`, which has several.
 private let roundTakesAtLeast = Duration.milliseconds(50)
-private let rounds = 7
+private let rounds = 3

@@ -2,7 +2,7 @@
 
 import time
 
-ROUNDS = 7
+ROUNDS = 3
 ROUND_TAKES_AT_LEAST = 50_000_000
 
 
