@@ -33,16 +33,14 @@ inline uint64_t load8(const uint8_t *at) {
     return word;
 }
 
-/// Spreads a key over 64 bits. Reads up to eight bytes past a short key, so text must be followed by padding.
+/// Spreads a key over 64 bits, most of all over the highest. Text must be followed by eight bytes of padding.
 __attribute__((always_inline)) inline uint64_t digest(const uint8_t *text, uint32_t length) {
     constexpr uint64_t odd = 0x9E3779B97F4A7C15u;
-    if (length <= 8) {
-        uint64_t word = length == 0 ? 0 : load8(text) << (8 * (8 - length));
-        return (word ^ length) * odd;
-    }
-    uint64_t sum = length;
-    for (uint32_t i = 0; i + 8 < length; i += 8) sum = (sum ^ load8(text + i)) * odd, sum ^= sum >> 29;
-    return (sum ^ load8(text + length - 8)) * odd;
+    if (length <= 8) return length == 0 ? 0 : ((load8(text) << (8 * (8 - length))) ^ length) * odd;
+    uint64_t sum = load8(text) * odd;
+#pragma clang loop unroll(disable)
+    for (uint32_t i = 8; i + 8 < length; i += 8) sum = ((sum ^ sum >> 32) + load8(text + i)) * odd;
+    return ((sum ^ sum >> 32) + (load8(text + length - 8) ^ length)) * odd;
 }
 
 /// Below, at or above zero as one key comes before, is or comes after another, in an order of no meaning.

@@ -99,7 +99,8 @@ csimdjson_outcome csimdjson_parser::parse(const uint8_t *bytes, size_t count, ui
     uint32_t found = stages->n_structural_indexes;
     if (!reserveNodes(found + 1)) return {csimdjson_out_of_memory, 0};
     uint32_t *index = stages->structural_indexes.get();
-    index[found] = index[found + 1] = uint32_t(count);
+    // Stage 1 keeps room for nine indexes more than there are bytes.
+    std::fill_n(index + found, ahead, uint32_t(count));
     Ground ground{text.get(), unescaped.get(), uint32_t(count), index, found, std::min(deepest, deepestEver),
                   tape.get(), keys.get(), &table, unescape, this};
     document = {text.get(), unescaped.get(), tape.get(), count};

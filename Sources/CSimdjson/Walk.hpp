@@ -8,7 +8,7 @@
 
 using Unescape = uint8_t *(*)(void *context, const uint8_t *source, uint8_t *destination);
 
-/// The buffers of one document. `index[count]` and `index[count + 1]` hold the length; the text is padded with spaces.
+/// The buffers of one document. After `count` indexes stand `ahead` more that hold the length; the text is padded with spaces.
 struct Ground {
     const uint8_t *text;
     uint8_t *unescaped;
@@ -24,6 +24,9 @@ struct Ground {
 };
 
 constexpr uint32_t deepestEver = 1024;
+
+/// How many indexes are read at once.
+constexpr uint32_t ahead = 4;
 
 #define CSIMDJSON_INLINE inline __attribute__((always_inline))
 
@@ -45,29 +48,34 @@ struct Walk {
     CSIMDJSON_INLINE csimdjson_outcome run() {
         for (;;) {
             uint32_t start = *at++;
-            switch (text[start]) {
-            case '"':
+            uint8_t first = text[start];
+            if (first == '"') {
                 if (!string(start)) return outcome;
-                break;
-            case '{':
+            } else if (first == '{') {
                 if (!open(start, csimdjson_object)) return outcome;
-                if (text[*at] == '}') break;
-                if (!member()) return outcome;
-                continue;
-            case '[':
+                if (text[*at] != '}' && !plainMembers()) {
+                    if (!member()) return outcome;
+                    continue;
+                }
+            } else if (first == '[') {
                 if (!open(start, csimdjson_array)) return outcome;
-                if (text[*at] == ']') break;
-                frame.count = 1;
-                continue;
-            default:
-                if (!scalar(start)) return outcome;
+                if (text[*at] != ']') {
+                    frame.count = 1;
+                    continue;
+                }
+            } else if (!scalar(start)) {
+                return outcome;
             }
             for (;;) {
                 if (depth == 0) return finish();
                 if (text[*at] == ',') {
                     ++at;
-                    if (!frame.isObject) ++frame.count;
-                    else if (!member()) return outcome;
+                    if (!frame.isObject) {
+                        ++frame.count;
+                        break;
+                    }
+                    if (plainMembers()) continue;
+                    if (!member()) return outcome;
                     break;
                 }
                 if (!close(*at++)) return outcome;
@@ -126,11 +134,43 @@ private:
         return true;
     }
 
+    /// Reads members as long as their values are plain strings or numbers, the most frequent of all. True when one was
+    /// the last, and what follows it is no comma; false at a member that is something else, or wrong, or repeated, which
+    /// `member` finds.
+    CSIMDJSON_INLINE bool plainMembers() {
+        for (;;) {
+            uint32_t name = at[0], colon = at[1], value = at[2], next = at[3], end;
+            bool isNamed = (text[name] == '"') & (text[colon - 1] == '"') & (text[colon] == ':') & (next <= backslash);
+            if (!isNamed) return false;
+            bool isString = text[value] == '"';
+            if (isString) {
+                if (text[next - 1] != '"') return false;
+                end = next;
+            } else {
+                if (!tokens::isDigit(text[value])) return false;
+                const uint8_t *last = tokens::endOfNumber(text + value);
+                if (last == nullptr) return false;
+                end = uint32_t(last - text);
+            }
+            put(name, colon, colon - name - 2, csimdjson_string);
+            if (!remember(text + name + 1, colon - name - 2)) {
+                --out;
+                return false;
+            }
+            if (isString) put(value, end, end - value - 2, csimdjson_string);
+            else put(value, end, end - value, csimdjson_number);
+            at += 3;
+            if (text[next] != ',') return true;
+            ++at;
+        }
+    }
+
     /// Reads a key and its colon.
     CSIMDJSON_INLINE bool member() {
         uint32_t start = *at++;
         if (text[start] != '"') return fail(csimdjson_expected_key, start);
-        if (!string(start) || !remember(start)) return false;
+        if (!string(start)) return false;
+        if (!remember(texts().of(out[-1]), out[-1].size)) return fail(csimdjson_duplicate_key, start);
         if (text[*at] != ':') return fail(csimdjson_expected_colon, *at);
         ++at;
         return true;
@@ -138,21 +178,23 @@ private:
 
     CSIMDJSON_INLINE keys::Texts texts() const { return {text, ground.unescaped}; }
 
-    CSIMDJSON_INLINE bool remember(uint32_t start) {
-        const csimdjson_node *node = out - 1;
-        uint64_t digest = keys::digest(texts().of(*node), node->size), bit = uint64_t(1) << (digest >> 58);
-        *key = {digest, node};
-        if ((frame.seen & bit) != 0 && keys::stands(frame.keys, key, texts())) return fail(csimdjson_duplicate_key, start);
+    /// Notes the key that was put last; false if it stands in its object already.
+    CSIMDJSON_INLINE bool remember(const uint8_t *bytes, uint32_t length) {
+        uint64_t digest = keys::digest(bytes, length), bit = uint64_t(1) << (digest >> 58);
+        *key = {digest, out - 1};
+        if ((frame.seen & bit) != 0 && keys::stands(frame.keys, key, texts())) return false;
         frame.seen |= bit;
         ++key;
         return true;
     }
 
-    /// Reads a string. Its end is the last byte before the next index that is no space.
+    /// Reads a string. Its end is the last byte before the next index that is no space; stage 1 has seen a closing quote.
     CSIMDJSON_INLINE bool string(uint32_t start) {
         uint32_t end = *at;
-        if (text[end - 1] != '"') end = tokens::beforeSpace(text, start + 1, end);
-        if (end < start + 2 || text[end - 1] != '"') return fail(csimdjson_expected_value, *at);
+        if (text[end - 1] != '"') {
+            end = tokens::beforeSpace(text, start + 1, end);
+            if (end < start + 2 || text[end - 1] != '"') return fail(csimdjson_expected_value, *at);
+        }
         put(start, end, end - start - 2, csimdjson_string);
         return backslash >= end || escapes(start, end);
     }

@@ -35,12 +35,15 @@
         return value
     }
 
-    /// Looks through the whole object for a key; gives it with the number of keys from there on.
+    /// Looks for a key from the expected one to the end, and then from the beginning; gives it with the number of keys
+    /// from there on.
     @usableFromInline @inline(never) func search(_ name: StaticString) -> (key: JSONNode, left: Int)? {
-        var key = object.following
-        for index in 0..<object.size {
-            if JSONKey(node: key) == name { return (key, object.size - index) }
-            key = key.following.sibling
+        let length = name.utf8CodeUnitCount
+        var (candidate, rest) = (key, left)
+        for _ in 0..<object.size {
+            if rest == 0 { (candidate, rest) = (object.following, object.size) }
+            if candidate.size == length, JSONKey(node: candidate) == name { return (candidate, rest) }
+            (candidate, rest) = (candidate.following.sibling, rest - 1)
         }
         return nil
     }

@@ -7,7 +7,12 @@ extension ExactDecimal {
     /// Only the sum has to fit in 38 digits at that scale: `100 - 99.999999999999999999999999999999999999` is fine although
     /// 100 alone would need 39 digits there.
     @inlinable public func adding(_ other: Self) throws(Overflow) -> Self {
-        guard scale == other.scale else { return try addingAligned(other) }
+        guard scale == other.scale else {
+            // Empty wallets are written `0`, whatever the scale of the rest.
+            if other.high | Int64(bitPattern: other.low) == 0, other.scale < scale { return self }
+            if high | Int64(bitPattern: low) == 0, scale < other.scale { return other }
+            return try addingAligned(other)
+        }
         let (sum, overflow) = significand.addingReportingOverflow(other.significand)
         return try Self(checked: sum, overflow: overflow, scale: scale)
     }
