@@ -30,19 +30,15 @@ public struct Equation: Sendable {
 
     /// Holds where a venue tells all three.
     public static let totalIsAvailablePlusHeld = Equation("total = available + held") { balance in
-        sum([balance.available, balance.held])
+        sum(balance.available.value, balance.held.value)
     } actual: { balance in
         balance.total.value
     }
 
-    /// The sum of amounts that are all known; nil otherwise.
-    public static func sum(_ amounts: [Amount]) -> ExactDecimal? {
-        var total = ExactDecimal.zero
-        for amount in amounts {
-            guard let value = amount.value, let sum = try? total.adding(value) else { return nil }
-            total = sum
-        }
-        return total
+    /// The sum of two amounts that are known; nil otherwise.
+    @inlinable public static func sum(_ first: ExactDecimal?, _ second: ExactDecimal?) -> ExactDecimal? {
+        guard let first, let second else { return nil }
+        return try? first.adding(second)
     }
 }
 

@@ -37,11 +37,11 @@ package enum SFOXStatement {
 
     private static let walletsAddUp = Equation("total = sum of wallets") { balance in
         let wallets = balance.wallets
-        let known =
-            [wallets.trading, wallets.collateral, wallets.lending]
-            + (wallets.staking == .absent ? [] : [wallets.staking])
-        guard let sum = Equation.sum(known), let borrow = wallets.borrow.value else { return nil }
+        let lent = Equation.sum(Equation.sum(wallets.trading.value, wallets.collateral.value), wallets.lending.value)
+        let staked = if case .absent = wallets.staking { lent } else { Equation.sum(lent, wallets.staking.value) }
+        guard let sum = staked, let borrow = wallets.borrow.value else { return nil }
         let added = try? sum.adding(borrow)
+        if added == balance.total.value { return added }
         if let subtracted = try? sum.subtracting(borrow), subtracted == balance.total.value { return subtracted }
         return added
     } actual: { balance in
@@ -56,7 +56,7 @@ package enum SFOXStatement {
                 rows[..<index].contains { $0.currency == rows[index].currency }
             }.map { rows[$0] }
         }
-        var seen: Set<String> = []
+        var seen = Set<String>(minimumCapacity: rows.count)
         return rows.filter { !seen.insert($0.currency).inserted }
     }
 

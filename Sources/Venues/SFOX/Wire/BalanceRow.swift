@@ -9,55 +9,50 @@ package struct BalanceRow: Sendable, Hashable {
     /// The venue's code in lower case: `btc`.
     package var currency: String
     /// The total over all wallets.
-    package var balance: WireAmount = .absent
-    package var available: WireAmount = .absent
-    package var held: WireAmount = .absent
-    package var borrowWallet: WireAmount = .absent
-    package var collateralWallet: WireAmount = .absent
-    package var lendingWallet: WireAmount = .absent
-    package var tradingWallet: WireAmount = .absent
+    package var balance: WireAmount
+    package var available: WireAmount
+    package var held: WireAmount
+    package var borrowWallet: WireAmount
+    package var collateralWallet: WireAmount
+    package var lendingWallet: WireAmount
+    package var tradingWallet: WireAmount
     /// Not on sFOX's REST page; in the Connect feed's example.
-    package var stakingWallet: WireAmount = .absent
+    package var stakingWallet: WireAmount
     /// Where the row stands in the message's bytes, for evidence.
-    package var source: Range<Int> = 0..<0
+    package var source: Range<Int>
 
-    package init(currency: String) { self.currency = currency }
-
-    /// Reads a row. Names that are not known are passed over; an absent one stays absent.
-    package init(_ node: JSONNode) throws {
-        self.init(currency: "")
-        source = node.range
-        var named = false
-        try node.forEachMember { key, value in
-            if key == "currency" {
-                currency = try value.string()
-                named = true
-            } else {
-                read(key, value)
-            }
-        }
-        if !named { _ = try node.member("currency") }
+    /// A row without amounts.
+    package init(currency: String) {
+        self.currency = currency
+        (balance, available, held) = (.absent, .absent, .absent)
+        (borrowWallet, collateralWallet, lendingWallet) = (.absent, .absent, .absent)
+        (tradingWallet, stakingWallet) = (.absent, .absent)
+        source = 0..<0
     }
 
-    @inline(__always)
-    private mutating func read(_ key: JSONKey, _ value: JSONNode) {
-        if key == "balance" {
-            balance = value.amount
-        } else if key == "available" {
-            available = value.amount
-        } else if key == "held" {
-            held = value.amount
-        } else if key == "trading_wallet" {
-            tradingWallet = value.amount
-        } else if key == "collateral_wallet" {
-            collateralWallet = value.amount
-        } else if key == "borrow_wallet" {
-            borrowWallet = value.amount
-        } else if key == "lending_wallet" {
-            lendingWallet = value.amount
-        } else if key == "staking_wallet" {
-            stakingWallet = value.amount
+    /// Reads a row. Names that are not known are passed over; an absent one stays absent.
+    ///
+    /// Members are asked for in the order the page of each protocol shows them, which is the fast way and no condition.
+    package init(_ node: JSONNode, as style: AmountStyle = .number) throws {
+        var members = try node.members
+        source = node.range
+        currency = try members.required("currency").string()
+        balance = members["balance"].amount
+        available = members["available"].amount
+        held = members["held"].amount
+        switch style {
+        case .number:
+            borrowWallet = members["borrow_wallet"].amount
+            collateralWallet = members["collateral_wallet"].amount
+            lendingWallet = members["lending_wallet"].amount
+            tradingWallet = members["trading_wallet"].amount
+        case .string:
+            tradingWallet = members["trading_wallet"].amount
+            collateralWallet = members["collateral_wallet"].amount
+            borrowWallet = members["borrow_wallet"].amount
+            lendingWallet = members["lending_wallet"].amount
         }
+        stakingWallet = members["staking_wallet"].amount
     }
 }
 

@@ -31,21 +31,27 @@ package struct FeedMessage: Sendable, Hashable {
     }
 
     package init(_ root: JSONNode) throws {
-        sequence = try root.member("sequence").int64()
-        timestamp = try root.member("timestamp").int64()
-        content = try Self.content(root)
+        var members = try root.members
+        sequence = try members.required("sequence").int64()
+        let recipient = members["recipient"]
+        timestamp = try members.required("timestamp").int64()
+        if let recipient {
+            content = try Self.news(of: recipient, members.required("payload"))
+        } else {
+            content = try Self.control(root)
+        }
     }
 
-    private static func content(_ root: JSONNode) throws -> Content {
-        guard let recipient = root["recipient"] else { return try control(root) }
-        let payload = try root.member("payload")
-        let name = try recipient.string()
-        if name == Feed.enterpriseBalances {
+    private static func news(of recipient: JSONNode, _ payload: JSONNode) throws -> Content {
+        if recipient.isString("private.enterprise.users.balances") {
+            var members = try payload.members
             return .enterpriseBalances(
-                user: try payload.member("user_id").string(), rows: try UserBalance.rows(payload.member("updates")))
+                user: try members.required("user_id").string(),
+                rows: try UserBalance.rows(members.required("updates"), as: .string))
         }
+        let name = try recipient.string()
         guard name == Feed.userBalances else { return .other(recipient: name) }
-        if payload.kind == .array { return .userBalances(rows: try UserBalance.rows(payload)) }
+        if payload.kind == .array { return .userBalances(rows: try UserBalance.rows(payload, as: .string)) }
         return .web3(try Web3Balance(payload))
     }
 

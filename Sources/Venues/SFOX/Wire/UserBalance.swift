@@ -13,10 +13,10 @@ package enum UserBalance {
     }
 
     /// Reads the whole answer.
-    package static func rows(_ root: JSONNode) throws -> [BalanceRow] {
+    package static func rows(_ root: JSONNode, as style: BalanceRow.AmountStyle = .number) throws -> [BalanceRow] {
         var rows: [BalanceRow] = []
         rows.reserveCapacity(root.count)
-        try root.forEachElement { rows.append(try BalanceRow($0)) }
+        try root.forEachElement { rows.append(try BalanceRow($0, as: style)) }
         return rows
     }
 
