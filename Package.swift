@@ -94,11 +94,12 @@ let package = Package(
                 name: "foil", dependencies: ["Counterfoil", "Commands", "Accounts", "Configuration", "Engine"],
                 path: "Sources/foil", swiftSettings: strict),
 
+            .target(name: "CSlices", path: "Benchmarks/CSlices", linkerSettings: [.linkedLibrary("simdjson")]),
             .executableTarget(
                 name: "bench",
                 dependencies: [
                     "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient",
-                    "CSimdjson",
+                    "CSlices",
                 ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 

@@ -12,6 +12,7 @@ enum Layers {
     static let importers: [String: [String]] = [
         "CCurl": ["NetClient"], "CWslay": ["NetClient", "NetServer"], "CWebSockets": ["NetServer"],
         "COpenSSL": ["Signing"], "CSimdjson": ["JSON"],
+        "CSlices": [benchmark],
     ]
 
     /// The composition roots: only here do venues meet.
@@ -86,9 +87,8 @@ enum Layers {
 
     private static func refusal(of module: String, in target: String) -> String? {
         if let owners = importers[module] {
-            let allowed = owners.contains(target) || (target == benchmark && module == "CSimdjson")
             let named = owners.joined(separator: " and ")
-            return allowed ? nil : "only \(named) imports \(module): use \(named)"
+            return owners.contains(target) ? nil : "only \(named) imports \(module): use \(named)"
         }
         if module.hasPrefix("FoundationNetworking") {
             return "FoundationNetworking is too large and too slow: use NetClient"

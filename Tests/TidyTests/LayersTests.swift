@@ -54,7 +54,7 @@ struct LayersTests {
         ("Sources/Counterfoil/A.swift", "import SFOXClient\nimport CoinWPaper"),
         ("Sources/foil/A.swift", "import Foundation\nimport Counterfoil\nimport Commands"),
         ("Sources/Money/A.swift", "// import Balances\nlet text = \"import Balances\""),
-        ("Benchmarks/bench/A.swift", "import CSimdjson\nimport SFOXClient"),
+        ("Benchmarks/bench/A.swift", "import CSlices\nimport SFOXClient"),
     ])
     func `accepts`(path: String, text: String) {
         #expect(Layers.violations(TextFile(path: path, text: text)).map(\.remedy) == [])
