@@ -7,7 +7,7 @@ extension Connection {
         guard upgrade.version == "13" else { return refuse(.webSocketVersion) }
         guard let proof = Self.proof(for: upgrade.key), request.body.isEmpty else { return refuse(.malformed) }
         if let refusal = listener.handler.upgrade(request, from: peer) { return send(refusal) }
-        guard let session = SocketSession(self, loop.nextSocket()) else { return refuse(.malformed) }
+        let session = SocketSession(self, loop.nextSocket())
         out.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
         out.append("Sec-WebSocket-Accept: ")
         out.append(proof)

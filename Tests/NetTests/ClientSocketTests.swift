@@ -187,7 +187,7 @@ extension SocketMessage {
         ("8302" + "6161", .violation, 1002),  // An opcode that does not exist.
         ("8102" + "c3" + "28", .violation, 1007),  // No UTF-8.
         ("0101" + "61" + "8101" + "62", .violation, 1002),  // A new message within a fragmented one.
-        ("897e007e", .violation, 1005),  // A control frame that is too long: wslay closes without a code.
+        ("897e007e", .violation, 1002),  // A control frame that is too long.
         ("827f" + "0000000010000000" + "00", .tooLarge, 1009),
         ("017f" + "0000000000200001" + "00", .tooLarge, 1009),
     ])

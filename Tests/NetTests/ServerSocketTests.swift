@@ -214,6 +214,18 @@ struct ServerSocketTests {
         }
     }
 
+    @Test func `what a handler sends before it closes arrives before the close`() async throws {
+        let handler = ScriptedHandler(message: {
+            [.send(.text(Array("no such key".utf8)), to: $1), .close($1, code: 1_008, reason: "")]
+        })
+        try await withServer(handler) { port, _ in
+            let socket = try BareSocket(port)
+            try socket.send("x")
+            #expect(try socket.readText() == "no such key")
+            #expect(try socket.readClose() == 1_008)
+        }
+    }
+
     @Test func `a client that does not answer a close is cut`() async throws {
         var limits = ServerLimits()
         limits.closing = .milliseconds(80)

@@ -1,18 +1,19 @@
 /// Who may import whom: the targets from the values down to the programs, each importing only what stands above it.
 enum Layers {
     /// The targets that have a folder of their own under `Sources`; the venues' rooms stand where `rooms` stands.
-    static let above = ["Money", "Balances", "JSON", "Signing", "Net", "NetClient", "NetServer", "Accounts", "Paper"]
+    static let above = [
+        "Money", "Balances", "JSON", "Signing", "Net", "Frames", "NetClient", "NetServer", "Accounts", "Paper",
+    ]
     static let below = ["Engine", "Reports", "Configuration", "Commands", "Counterfoil", "foil"]
 
     /// The rooms of every venue, in order.
     static let rooms = ["Wire", "Client", "Paper"]
     static let venues = ["SFOX", "TheDex", "Bitfront", "CoinW"]
 
-    /// Each C library and the Swift target that may see it; wslay frames both ends of a WebSocket.
-    static let importers: [String: [String]] = [
-        "CCurl": ["NetClient"], "CWslay": ["NetClient", "NetServer"], "CWebSockets": ["NetServer"],
-        "COpenSSL": ["Signing"], "CSimdjson": ["JSON"],
-        "CSlices": [benchmark],
+    /// Each C library and the one Swift target that may see it.
+    static let importers = [
+        "CCurl": "NetClient", "CWslay": "Frames", "CWebSockets": "NetServer", "COpenSSL": "Signing", "CSimdjson": "JSON",
+        "CSlices": benchmark,
     ]
 
     /// The composition roots: only here do venues meet.
@@ -20,7 +21,7 @@ enum Layers {
 
     /// Targets that decide and touch nothing: no Foundation, clock or randomness in them.
     static let values: Set<String> = Set([
-        "Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Paper", "Engine", "Reports",
+        "Money", "Balances", "JSON", "Signing", "Net", "Frames", "Accounts", "Paper", "Engine", "Reports",
     ]).union(venues.flatMap { venue in rooms.map { venue + $0 } })
 
     private static let benchmark = "bench"
@@ -86,9 +87,8 @@ enum Layers {
     }
 
     private static func refusal(of module: String, in target: String) -> String? {
-        if let owners = importers[module] {
-            let named = owners.joined(separator: " and ")
-            return owners.contains(target) ? nil : "only \(named) imports \(module): use \(named)"
+        if let owner = importers[module] {
+            return owner == target ? nil : "only \(owner) imports \(module): use \(owner)"
         }
         if module.hasPrefix("FoundationNetworking") {
             return "FoundationNetworking is too large and too slow: use NetClient"

@@ -32,6 +32,8 @@ struct LayersTests {
         ),
         ("Sources/Commands/A.swift", "import Counterfoil", "Counterfoil does not stand above Commands"),
         ("Sources/NetServer/A.swift", "internal import CCurl", "only NetClient imports CCurl: use NetClient"),
+        ("Sources/NetServer/A.swift", "import CWslay", "only Frames imports CWslay: use Frames"),
+        ("Sources/NetClient/A.swift", "package import CWslay", "only Frames imports CWslay: use Frames"),
         ("Sources/NetClient/A.swift", "import CSimdjson", "only JSON imports CSimdjson: use JSON"),
         ("Benchmarks/bench/A.swift", "import COpenSSL", "only Signing imports COpenSSL: use Signing"),
         ("Sources/Engine/A.swift", "import Foundation", "values import no Foundation"),

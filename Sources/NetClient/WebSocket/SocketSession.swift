@@ -1,4 +1,5 @@
 import CCurl
+import Frames
 import Net
 
 /// One connection's work, all of it on the connection's own thread: connecting, the handshake, frames, the end.
@@ -24,7 +25,8 @@ final class SocketSession {
     init(_ plan: SocketPlan, multi: MultiHandle, mailbox: SocketMailbox, inbox: SocketInbox) {
         (self.plan, self.multi, self.mailbox, self.inbox) = (plan, multi, mailbox, inbox)
         stream = SocketStream(multi)
-        codec = SocketCodec(limit: plan.limits.maximumMessageBytes) { UInt32(truncatingIfNeeded: plan.entropy()) }
+        codec = SocketCodec(
+            .client(makeMask: { UInt32(truncatingIfNeeded: plan.entropy()) }), limit: plan.limits.maximumMessageBytes)
     }
 
     /// Runs until the connection is over; `opened` is answered when the handshake is done or has failed.
