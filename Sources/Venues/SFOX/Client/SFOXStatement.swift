@@ -17,14 +17,13 @@ package enum SFOXStatement {
         balances.reserveCapacity(rows.count)
         for row in rows {
             let balance = Balance(row)
-            for equation in equations {
-                guard let finding = equation.check(balance, of: holder, evidence: { evidence(row) }) else { continue }
-                findings.append(finding)
+            if !balance.liesWholeInTrading {
+                findings += equations.compactMap { $0.check(balance, of: holder, evidence: { evidence(row) }) }
             }
             if row.hasUnreadable { findings += unreadable(row, holder: holder, evidence: evidence(row)) }
             balances.append(balance)
         }
-        for row in repeated(rows) {
+        for row in rows.count > 1 ? repeated(rows) : [] {
             findings.append(.repeated(row.currency, holder: holder, evidence: evidence(row)))
         }
         return Statement(
@@ -72,6 +71,17 @@ package enum SFOXStatement {
 }
 
 extension Balance {
+    /// Whether total, available and the trading wallet are written alike and all else is zero: then every equation holds,
+    /// and none needs to be added up. So it is in most rows of a feed.
+    fileprivate var liesWholeInTrading: Bool {
+        guard case .reported(let total) = total, case .reported(let available) = available,
+            case .reported(let trading) = wallets.trading
+        else { return false }
+        return total.isWritten(as: available) && total.isWritten(as: trading) && held.isZero && wallets.borrow.isZero
+            && wallets.collateral.isZero && wallets.lending.isZero
+            && (wallets.staking.isZero || wallets.staking.isAbsent)
+    }
+
     init(_ row: BalanceRow) {
         self.init(
             venueAsset: row.currency, total: Amount(row.balance), available: Amount(row.available),
@@ -81,4 +91,16 @@ extension Balance {
                 collateral: Amount(row.collateralWallet), lending: Amount(row.lendingWallet),
                 staking: Amount(row.stakingWallet)))
     }
+}
+
+extension ExactDecimal {
+    /// The same digits with the same scale.
+    fileprivate func isWritten(as other: ExactDecimal) -> Bool {
+        low == other.low && high == other.high && scale == other.scale
+    }
+}
+
+extension Amount {
+    fileprivate var isZero: Bool { if case .reported(let value) = self { value.isZero } else { false } }
+    fileprivate var isAbsent: Bool { if case .absent = self { true } else { false } }
 }
