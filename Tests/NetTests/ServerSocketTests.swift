@@ -291,9 +291,15 @@ struct ServerSocketTests {
         let server = Server()
         let port = try server.listen(on: "127.0.0.1", port: 0, handler: ScriptedHandler())
         try server.start()
-        let socket = try BareSocket(port)
-        let stopped = Task { await server.stop(grace: .seconds(20)) }
-        #expect(try socket.readClose() == 1_001)
-        await stopped.value
+        let (connected, gate) = AsyncStream<Void>.makeStream()
+        async let code = onOwnThread {
+            defer { gate.finish() }
+            let socket = try BareSocket(port)
+            gate.yield()
+            return try socket.readClose()
+        }
+        for await _ in connected { break }
+        await server.stop(grace: .seconds(20))
+        #expect(try await code == 1_001)
     }
 }

@@ -181,6 +181,14 @@ func run(_ program: String, _ arguments: [String], input: [UInt8] = []) throws -
     return text
 }
 
+/// Does what blocks on a thread of its own: the pool that runs tasks has as many threads as the machine has cores, and what
+/// the work waits for may need one of them.
+func onOwnThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: work)) }
+    }
+}
+
 /// Waits for something that another thread brings about.
 func eventually(_ condition: () -> Bool) -> Bool {
     for _ in 0..<2_000 {
