@@ -87,9 +87,3 @@ extension WebSocketClient {
         self.init(entropy: { UInt64.random(in: .min ... .max) }, caFile: caFile)
     }
 }
-
-private func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Result { try body() }) }.start()
-    }
-}

@@ -183,9 +183,9 @@ func run(_ program: String, _ arguments: [String], input: [UInt8] = []) throws -
 
 /// Does what blocks on a thread of its own: the pool that runs tasks has as many threads as the machine has cores, and what
 /// the work waits for may need one of them.
-func onOwnThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: work)) }
+        Thread.detachNewThread { continuation.resume(with: Result(catching: work)) }
     }
 }
 

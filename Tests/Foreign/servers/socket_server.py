@@ -169,7 +169,8 @@ class Handler(socketserver.StreamRequestHandler):
     def route_mute(self):
         start = time.monotonic()
         self.rfile.read(1)
-        progress[self.query.get("name")] = round((time.monotonic() - start) * 1000)
+        # A server that came to it late finds the end at once; 0 would read as not noted.
+        progress[self.query.get("name")] = max(1, round((time.monotonic() - start) * 1000))
 
     def route_gone(self):
         pass
