@@ -115,8 +115,9 @@ let package = Package(
             tests("Signing", ["Signing"]),
             tests("Frames", ["Frames", "Net"]),
             tests("Net", ["Net", "NetClient", "NetServer"]),
-            tests("Accounts", ["Accounts", "Balances", "Net", "Money"]),
+            tests("Accounts", ["Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Paper", ["Paper", "Balances", "Net", "JSON", "Money"]),
+            tests("Reports", ["Reports", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Engine", ["Engine", "Accounts", "Balances", "Net", "Money"]),
             tests("Configuration", ["Configuration", "Accounts", "Balances"]),
             tests(

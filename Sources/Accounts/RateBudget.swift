@@ -53,6 +53,18 @@ public struct RateBudgets: Sendable {
         }
     }
 
+    /// Notes that a request that was booked at `sent` had reached the venue by `now`. The venue's window began somewhere
+    /// in between; counting from the later end holds whatever the way took, such as that of the first request, which had
+    /// to connect.
+    public mutating func arrived(_ charges: [Charge], sent: Duration, by now: Duration) {
+        for charge in charges {
+            guard var times = spent[charge.bucket], let index = times.lastIndex(of: sent) else { continue }
+            times.remove(at: index)
+            times.insert(now, at: times.firstIndex { $0 > now } ?? times.endIndex)
+            spent[charge.bucket] = times
+        }
+    }
+
     /// Leaves the bucket alone until a time, because the venue said so.
     public mutating func block(_ bucket: String, until time: Duration) {
         blockedUntil[bucket] = max(blockedUntil[bucket] ?? time, time)

@@ -12,7 +12,7 @@ public struct ReadResult: Sendable, Hashable {
     public var failure: ReadFailure?
     /// How far it came; nil where it was a single step.
     public var progress: ReadProgress?
-    /// When the last answer that could be used came; nil when none did.
+    /// When the last answer came that was used; nil when nothing was read.
     public var fetchedAt: Timestamp?
     /// From the start of the reading to its end, waits included.
     public var latency: Duration
@@ -55,7 +55,7 @@ public struct ReadResult: Sendable, Hashable {
         if var failure {
             if let progress {
                 let part = "\(progress.done) of \(progress.total) \(progress.unit)"
-                failure.message = "read \(part): \(failure.message)"
+                failure.message = "after \(part): \(failure.message)"
             }
             return failure
         }

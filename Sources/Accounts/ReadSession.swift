@@ -19,11 +19,19 @@ public struct ReadSession: Sendable {
     private let backoff: Backoff
     private var attempt = 0
     private var notBefore: Duration
-    private var sent: VenueRequest?
+    private var sent: (charges: [Charge], at: Duration)?
+    /// When the exchange of `sent` was over; for the budgets, which are at hand in `next` only.
+    private var answered: Duration?
+    /// How often in a row the same step was asked again without a failure.
+    private var repeats = 0
     private var lastFailure: ReadFailure?
     private var blocked: (bucket: String, until: Duration)?
     private var lastAnswer: Timestamp?
     private var stopped = false
+
+    /// A step is asked again at most so often: a refused clock, a measured one, and as much again for a venue whose clock
+    /// moves. Beyond that the two would go round in a circle for ever.
+    static let maximumRepeats = 4
 
     /// A reading that begins at `moment` and has not sent anything yet.
     public init(
@@ -41,31 +49,36 @@ public struct ReadSession: Sendable {
 
     /// What to do now.
     public mutating func next(at now: Moment, budgets: inout RateBudgets, random: UInt64) -> Action {
-        if let (bucket, until) = blocked {
-            budgets.block(bucket, until: until)
-            blocked = nil
-        }
+        settle(&budgets)
         guard !stopped else { return finish(at: now, stopped: lastFailure) }
         let end = started.steady + deadline.length
-        guard now.steady < end else { return finish(at: now, stopped: lateFailure()) }
-        guard now.steady >= notBefore else { return .wait(until: min(notBefore, end)) }
+        let isLate = now.steady >= end
+        guard isLate || now.steady >= notBefore else { return .wait(until: min(notBefore, end)) }
+        // Asked even when it is late: the answer that completes the reading may have come with the last moment.
         guard let request = reading.nextRequest(at: now, random: random) else { return finish(at: now, stopped: nil) }
+        guard !isLate else { return finish(at: now, stopped: lateFailure()) }
         let earliest = budgets.earliest(for: request.charges, at: now.steady)
-        guard earliest <= now.steady else { return waitForBudget(until: earliest, end: end, at: now) }
+        guard earliest <= now.steady else { return waitForBudget(until: earliest, at: now) }
         budgets.spend(request.charges, at: now.steady)
-        sent = request
+        sent = (request.charges, now.steady)
         attempt += 1
         return .send(request.request, timeout: end - now.steady)
     }
 
     /// A whole answer came.
     public mutating func received(_ response: HTTPResponse, at now: Moment, random: UInt64) {
+        answered = now.steady
         switch reading.received(response, at: now) {
         case .accepted:
             lastAnswer = now.wall
             attempt = 0
+            repeats = 0
             lastFailure = nil
-        case .again: break
+            deadline.renew(after: now.steady - started.steady)
+        case .again:
+            repeats += 1
+            guard repeats > Self.maximumRepeats else { return }
+            settle(Self.goesRound, at: now, random: random)
         case .failed(let failure):
             settle(failure, at: now, random: random)
         }
@@ -73,7 +86,8 @@ public struct ReadSession: Sendable {
 
     /// No whole answer came.
     public mutating func failed(_ failure: TransportFailure, at now: Moment, random: UInt64) {
-        settle(ReadFailure(failure), at: now, random: random)
+        answered = now.steady
+        if failure.kind == .cancelled { cancel() } else { settle(ReadFailure(failure), at: now, random: random) }
     }
 
     /// Nobody waits for the reading any more: what has been read is its result.
@@ -84,34 +98,55 @@ public struct ReadSession: Sendable {
 
     private mutating func settle(_ failure: ReadFailure, at now: Moment, random: UInt64) {
         lastFailure = failure
-        if failure.isRetryable, let wait = backoff.wait(afterAttempt: attempt, random: random) {
-            let until = now.steady + max(wait, failure.retryAfter ?? .zero)
-            if failure.code == .rateLimited, let bucket = sent?.charges.first?.bucket { blocked = (bucket, until) }
-            if until < started.steady + deadline.length || deadline.isStretchable {
-                if deadline.isStretchable, let pause = failure.retryAfter { deadline.stretch(by: pause) }
-                notBefore = until
+        let wait = failure.isRetryable ? backoff.wait(afterAttempt: attempt, random: random) : nil
+        if failure.code == .rateLimited { block(for: max(wait ?? .zero, failure.retryAfter ?? .zero), at: now) }
+        if let wait {
+            let pause = max(wait, failure.retryAfter ?? .zero)
+            if failure.code == .rateLimited { deadline.stretch(by: pause) }
+            if pause < started.steady + deadline.length - now.steady {
+                notBefore = now.steady + pause
                 return
             }
         }
         if reading.gaveUp(failure) {
             attempt = 0
+            repeats = 0
             lastFailure = nil
         } else {
             stopped = true
         }
     }
 
-    private mutating func waitForBudget(until earliest: Duration, end: Duration, at now: Moment) -> Action {
-        if deadline.isStretchable {
-            deadline.stretch(by: earliest - now.steady)
-        } else if earliest >= end {
-            let seconds = (earliest - now.steady).components.seconds + 1
+    /// Whoever shares the limit is told, even when this reading does not come back.
+    private mutating func block(for pause: Duration, at now: Moment) {
+        guard pause > .zero, let bucket = sent?.charges.first?.bucket else { return }
+        blocked = (bucket, now.steady + pause)
+    }
+
+    private mutating func settle(_ budgets: inout RateBudgets) {
+        if let sent, let answered { budgets.arrived(sent.charges, sent: sent.at, by: answered) }
+        answered = nil
+        guard let (bucket, until) = blocked else { return }
+        budgets.block(bucket, until: until)
+        blocked = nil
+    }
+
+    private static let goesRound = ReadFailure(
+        .malformedResponse,
+        "the venue made the same step be asked again more than \(maximumRepeats) times; something between keeps it from "
+            + "its end")
+
+    private mutating func waitForBudget(until earliest: Duration, at now: Moment) -> Action {
+        let wait = earliest - now.steady
+        deadline.stretch(by: wait)
+        guard earliest < started.steady + deadline.length else {
+            let advice = deadline.isStretchable ? "try again later" : "allow more with --timeout"
             return finish(
                 at: now,
                 stopped: ReadFailure(
                     .rateLimited,
-                    "the venue's limit is used up for another \(seconds) s, longer than the time given; "
-                        + "allow more with --timeout", isRetryable: true, retryAfter: earliest - now.steady))
+                    "the venue's limit is used up for another \(wait.components.seconds + 1) s, longer than the time "
+                        + "given; " + advice, isRetryable: true, retryAfter: wait))
         }
         notBefore = earliest
         return .wait(until: earliest)
@@ -127,10 +162,13 @@ public struct ReadSession: Sendable {
 
     private mutating func finish(at now: Moment, stopped failure: ReadFailure?) -> Action {
         stopped = true
-        return .finish(
-            ReadResult(
-                statements: reading.statements, findings: reading.findings, missing: reading.missing,
-                failure: failure, progress: reading.progress, fetchedAt: lastAnswer,
-                latency: now.steady - started.steady, clockSkew: reading.clockSkew))
+        lastFailure = failure
+        var result = ReadResult(
+            statements: reading.statements, findings: reading.findings, missing: reading.missing,
+            failure: failure, progress: reading.progress, fetchedAt: lastAnswer,
+            latency: now.steady - started.steady, clockSkew: reading.clockSkew)
+        // Answers on the way to balances that never came are not what was fetched.
+        if result.status == .failed { result.fetchedAt = nil }
+        return .finish(result)
     }
 }

@@ -20,6 +20,19 @@ public struct Balance: Sendable, Hashable {
         self.held = held
         self.wallets = wallets
     }
+
+    /// The same code to the byte, and the same amounts known in the same way.
+    public static func == (a: Balance, b: Balance) -> Bool {
+        a.venueAsset.isSpelled(b.venueAsset) && a.parts == b.parts
+    }
+
+    /// Agrees with `==`.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(Spelling(venueAsset))
+        hasher.combine(parts)
+    }
+
+    private var parts: [Amount] { amounts.map(\.amount) }
 }
 
 /// The parts of a balance by what they are for. Only sFOX tells them apart; elsewhere all are absent.

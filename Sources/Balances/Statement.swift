@@ -1,18 +1,3 @@
-/// Whose money: the account's owner, or an end user of sFOX Connect.
-public enum Holder: Hashable, Sendable, Comparable {
-    case owner
-    /// The `user_id` the partner gave the end user; any text.
-    case user(String)
-
-    /// The end user's id; nil for the account's owner.
-    public var user: String? {
-        switch self {
-        case .owner: nil
-        case .user(let id): id
-        }
-    }
-}
-
 /// What one venue message says of one holder at one time.
 public struct Statement: Sendable, Hashable {
     /// How much of the holder's state the message speaks for.
@@ -48,6 +33,6 @@ public struct Statement: Sendable, Hashable {
 
     /// The balance under the venue's own code.
     public subscript(venueAsset: String) -> Balance? {
-        balances.first { $0.venueAsset == venueAsset }
+        balances.first { $0.venueAsset.isSpelled(venueAsset) }
     }
 }

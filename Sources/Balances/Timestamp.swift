@@ -6,8 +6,12 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// The unit of sFOX's feeds.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// The unit of Bitfront and CoinW; it must fit, as must nanoseconds.
-    public init(milliseconds: Int64) { nanoseconds = milliseconds * 1_000_000 }
+    /// The unit of Bitfront and CoinW. Times outside 1677...2262 become the first or the last one: what a venue sends
+    /// may be anything.
+    public init(milliseconds: Int64) {
+        let (exact, overflows) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        nanoseconds = overflows ? (milliseconds < 0 ? .min : .max) : exact
+    }
 
     /// Whole milliseconds since 1970, rounded down.
     public var milliseconds: Int64 { floorDivide(nanoseconds, 1_000_000) }
@@ -15,15 +19,18 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// Earlier is less.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    /// Parts of a nanosecond are dropped.
+    /// Parts of a nanosecond are dropped; a sum outside 1677...2262 becomes the first or the last time there is.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
-        return Timestamp(nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        // Int64 seconds in nanoseconds need 94 bits.
+        let sum = Int128(time.nanoseconds) + Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000)
+        return Timestamp(nanoseconds: Int64(clamping: sum))
     }
 
     /// The time from the earlier to the later; negative the other way round.
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+        // Subtracted as durations, which have the room: the two may be six hundred years apart.
+        .nanoseconds(later.nanoseconds) - .nanoseconds(earlier.nanoseconds)
     }
 }
 
@@ -31,7 +38,8 @@ extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC with microseconds: `2026-11-20T12:00:00.123456Z`.
     public var description: String {
         let seconds = floorDivide(nanoseconds, 1_000_000_000)
-        let micros = (nanoseconds - seconds * 1_000_000_000) / 1_000
+        let rest = nanoseconds % 1_000_000_000
+        let micros = (rest < 0 ? rest + 1_000_000_000 : rest) / 1_000
         let day = floorDivide(seconds, 86_400)
         let second = seconds - day * 86_400
         let (y, m, d) = civil(day: day)

@@ -4,22 +4,25 @@ import Money
 package struct Activity: Sendable {
     /// The time between two movements.
     package let interval: Duration
-    private var nextDue: Duration?
+    private let slack: Duration
+    private var due: Duration?
 
     package init(every interval: Duration) {
         precondition(interval >= .milliseconds(1), "activity leaves the server time to breathe")
         self.interval = interval
+        slack = min(Self.longestSlack, interval / 2)
     }
 
-    mutating func isDue(at now: Duration) -> Bool {
-        guard let due = nextDue else {
-            nextDue = now + interval
-            return true
-        }
-        // Timers may come a little early; a movement skipped for that would be the last one.
-        guard due <= now + .milliseconds(5) else { return false }
-        nextDue = now + interval
-        return true
+    /// A timer may come this much early; one that does is told to come again.
+    private static let longestSlack = Duration.milliseconds(20)
+
+    /// What a wake at this time is for: a movement, and the time after which the next wake is needed; nil where the wake
+    /// was somebody else's and the one that was asked for is still to come.
+    mutating func wake(at now: Duration) -> (moves: Bool, again: Duration?) {
+        let due = self.due ?? now
+        if now < due { return (false, now >= due - slack ? due - now : nil) }
+        self.due = now + interval
+        return (true, interval)
     }
 
     /// One movement: a deposit or withdrawal, a hold or a release, of a small part of what is there.

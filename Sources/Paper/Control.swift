@@ -41,10 +41,9 @@ extension PaperWorld {
         guard needsUser == (order.key.user != nil) else {
             throw ControlRefusal(400, needsUser ? "sfox-connect needs a user" : "\(order.key.venue) has no users")
         }
-        if movement == .deposits { ledger.open(order.key) }
         return try ledger.move(
             order.amount, of: order.asset, for: order.key, from: order.from, to: order.to, kind: movement.kind,
-            at: moment.wall)
+            at: moment.wall, opens: movement == .deposits)
     }
 
     private mutating func addFault(_ request: HTTPRequest, at moment: PaperMoment) throws -> HTTPResponse {

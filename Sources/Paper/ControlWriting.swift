@@ -1,3 +1,4 @@
+import Balances
 import JSON
 import Money
 import Net
@@ -69,7 +70,8 @@ package struct LedgerBalance: Sendable, Hashable {
 extension Ledger {
     /// Adds up one asset of one venue.
     func balance(venue: String, asset: String) -> LedgerBalance {
-        let held = holders(at: venue).flatMap { positions(of: $0) ?? [] }.filter { $0.asset == asset }.map(\.total)
+        let held = holders(at: venue).flatMap { positions(of: $0) ?? [] }.filter { $0.asset.isSpelled(asset) }.map(
+            \.total)
         let beyond = outside(venue: venue, asset: asset)
         // Inside is minus what is outside, which was checked to fit when it was booked.
         let inside = held.reduce(ExactDecimal.zero) { (try? $0.adding($1)) ?? $0 }

@@ -18,11 +18,15 @@ package struct FaultBoard: Sendable {
     mutating func strike(_ venue: String, at now: Duration, where fits: (Fault.Kind) -> Bool) -> Fault? {
         forget(at: now)
         guard let index = faults.firstIndex(where: { $0.venue == venue && fits($0.kind) }) else { return nil }
-        let fault = faults[index]
-        if let remaining = fault.remaining {
-            if remaining > 1 { faults[index].remaining = remaining - 1 } else { faults.remove(at: index) }
+        defer { useUp(at: index) }
+        return faults[index]
+    }
+
+    /// A request was answered with the clock wrong: that is one strike of every skew that is counted.
+    mutating func spendClockSkew(_ venue: String) {
+        for index in faults.indices.reversed() where faults[index].venue == venue && faults[index].kind == .clockSkew {
+            useUp(at: index)
         }
-        return fault
     }
 
     /// How wrong the venue's clock is, all skews together.
@@ -30,6 +34,11 @@ package struct FaultBoard: Sendable {
         guard !faults.isEmpty else { return .zero }
         forget(at: now)
         return faults.filter { $0.venue == venue && $0.kind == .clockSkew }.reduce(.zero) { $0 + $1.amount }
+    }
+
+    private mutating func useUp(at index: Int) {
+        guard let remaining = faults[index].remaining else { return }
+        if remaining > 1 { faults[index].remaining = remaining - 1 } else { faults.remove(at: index) }
     }
 
     private mutating func forget(at now: Duration) {

@@ -14,10 +14,11 @@ extension Fault {
             throw ControlRefusal(400, "kind is one of \(known), not \(word)")
         }
         try Self.refuseUnknown(root)
-        let length = try Self.time("for", root["for"])
+        let length = try Self.time("for", root["for"], maySign: false)
         self.init(
             venue: try root.member("venue").string(), kind: kind, remaining: try Self.count(root["count"]),
-            until: length.map { now + $0 }, amount: try Self.time("by", root["by"]) ?? Self.standardAmount)
+            until: length.map { now + $0 },
+            amount: try Self.time("by", root["by"], maySign: kind == .clockSkew) ?? Self.standardAmount)
     }
 
     private static func refuseUnknown(_ root: JSONNode) throws {
@@ -35,11 +36,11 @@ extension Fault {
         return Int(count)
     }
 
-    private static func time(_ name: String, _ node: JSONNode?) throws -> Duration? {
+    private static func time(_ name: String, _ node: JSONNode?, maySign: Bool) throws -> Duration? {
         guard let node, !node.isNull else { return nil }
         let text = try node.string()
-        let isBack = text.hasPrefix("-")
-        let digits = isBack || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        let isBack = maySign && text.hasPrefix("-")
+        let digits = isBack || (maySign && text.hasPrefix("+")) ? text.dropFirst() : text[...]
         guard let length = Duration(text: String(digits)) else {
             throw ControlRefusal(400, "\(name) is a time such as 500ms, 10s or 2m, not \(text)")
         }

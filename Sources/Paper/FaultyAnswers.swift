@@ -1,3 +1,4 @@
+import JSON
 import Net
 
 extension Fault {
@@ -30,19 +31,32 @@ extension Fault {
         return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body)
     }
 
-    /// Puts an object where the first value after a name stands that is a number or a string.
+    /// Puts an object where an amount stands; an answer without one becomes an array.
     private static func wronglyTyped(_ answer: HTTPResponse) -> HTTPResponse {
         var wrong = answer
-        var bytes = answer.body[...]
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else {
-            wrong.body = Array("{}".utf8)
+        let amount = try? JSONParser().read(answer.body) { try Self.amount(in: $0, depth: 0) }
+        guard let range = amount?.range else {
+            wrong.body = Array(#"["wrong","type"]"#.utf8)
             return wrong
         }
-        let head = bytes[...colon]
-        bytes = bytes[(colon + 1)...]
-        let tail = bytes.drop { !($0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "]")) }
-        wrong.body = Array(head) + Array(#"{"wrong":"type"}"#.utf8) + Array(tail)
+        wrong.body.replaceSubrange(range, with: Array(#"{"wrong":"type"}"#.utf8))
         return wrong
+    }
+
+    /// Where the last of the innermost amounts stands: codes and times, which look like amounts, stand further out.
+    private static func amount(in node: JSONNode, depth: Int) throws -> (range: Range<Int>, depth: Int)? {
+        var found: (range: Range<Int>, depth: Int)?
+        func look(_ child: JSONNode) throws {
+            guard let next = try amount(in: child, depth: depth + 1), next.depth >= found?.depth ?? 0 else { return }
+            found = next
+        }
+        switch node.kind {
+        case .object: try node.forEachMember { try look($1) }
+        case .array: try node.forEachElement { try look($0) }
+        case .string, .number: if case .exact = node.amount { found = (node.range, depth) }
+        case .bool, .null: break
+        }
+        return found
     }
 }
 

@@ -19,11 +19,15 @@ struct FrameDelay: Sendable {
         }
     }
 
-    /// The frames whose time has come, and when to come again for the others.
+    /// A timer may come this much early; the frames it was for ask for another one.
+    private static let slack = Duration.milliseconds(20)
+
+    /// The frames whose time has come, and a wake for those whose timer came a little early. The others' timers are still
+    /// to come: asking for more at every wake would only pile them up.
     mutating func due(at now: Duration) -> [ServerAction] {
         let ready = late.filter { $0.due <= now }.map(\.action)
         late.removeAll { $0.due <= now }
-        guard let next = late.map(\.due).min() else { return ready }
+        guard let next = late.map(\.due).min(), next - now <= Self.slack else { return ready }
         return ready + [.wake(after: max(next - now, .milliseconds(1)))]
     }
 

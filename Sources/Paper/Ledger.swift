@@ -17,9 +17,13 @@ package struct Ledger: Sendable {
     /// Enough to follow an afternoon by hand; older movements are in the balances.
     package static let entryLimit = 10_000
 
-    private struct OutsideKey: Hashable, Sendable {
+    private struct OutsideKey: Hashable, Sendable, Comparable {
         var venue: String
-        var asset: String
+        var asset: Spelling
+
+        init(_ venue: String, _ asset: String) { (self.venue, self.asset) = (venue, Spelling(asset)) }
+
+        static func < (a: OutsideKey, b: OutsideKey) -> Bool { (a.venue, a.asset) < (b.venue, b.asset) }
     }
 
     package init() {}
@@ -55,13 +59,22 @@ package struct Ledger: Sendable {
     }
 
     /// Books a movement of an amount greater than zero. Either both sides are booked or none.
+    ///
+    /// - Parameter opens: whether a holder nobody opened is opened by it; not by a movement that is refused.
     @discardableResult
     package mutating func move(
         _ amount: ExactDecimal, of asset: String, for key: LedgerKey, from: LedgerEntry.Place, to: LedgerEntry.Place,
-        kind: String, at time: Timestamp
+        kind: String, at time: Timestamp, opens: Bool = false
     ) throws(LedgerError) -> LedgerEntry {
         guard amount > .zero else { throw .notPositive }
-        return try post(amount, of: asset, for: key, from: from, to: to, kind: kind, at: time, allowsDebt: false)
+        guard opens, positions[key] == nil else {
+            return try post(amount, of: asset, for: key, from: from, to: to, kind: kind, at: time, allowsDebt: false)
+        }
+        var trial = self
+        trial.open(key)
+        let entry = try trial.move(amount, of: asset, for: key, from: from, to: to, kind: kind, at: time)
+        self = trial
+        return entry
     }
 
     @discardableResult
@@ -71,14 +84,14 @@ package struct Ledger: Sendable {
     ) throws(LedgerError) -> LedgerEntry {
         guard var mine = positions[key] else { throw .unknownHolder(key) }
         guard from != to else { throw .samePlace }
-        let row = mine.firstIndex { $0.asset == asset } ?? mine.count
+        let row = mine.firstIndex { $0.asset.isSpelled(asset) } ?? mine.count
         if row == mine.count { mine.append(Position(asset: asset)) }
-        let outsideKey = OutsideKey(venue: key.venue, asset: asset)
+        let outsideKey = OutsideKey(key.venue, asset)
         var beyond = outside[outsideKey] ?? .zero
         do {
             try Self.take(amount, from: from, in: &mine[row], outside: &beyond, allowsDebt: allowsDebt)
             try Self.put(amount, to: to, in: &mine[row], outside: &beyond)
-            try mine[row].checkTotal()
+            try mine[row].checkSums()
         } catch let error as LedgerError {
             throw error
         } catch {
@@ -92,12 +105,12 @@ package struct Ledger: Sendable {
 
     /// Every asset of every venue that has moved, in a fixed order.
     package var assets: [(venue: String, asset: String)] {
-        outside.keys.map { (venue: $0.venue, asset: $0.asset) }.sorted { ($0.venue, $0.asset) < ($1.venue, $1.asset) }
+        outside.keys.sorted().map { (venue: $0.venue, asset: $0.asset.text) }
     }
 
     /// What lies outside for an asset: minus the sum of all that is inside.
     package func outside(venue: String, asset: String) -> ExactDecimal {
-        outside[OutsideKey(venue: venue, asset: asset)] ?? .zero
+        outside[OutsideKey(venue, asset)] ?? .zero
     }
 
     private static func take(

@@ -32,28 +32,44 @@ struct MovementOrder: Sendable, Hashable {
     var to: LedgerEntry.Place
 
     init(_ root: JSONNode, _ movement: Movement) throws {
+        try Self.refuseUnknown(root)
         let user = root["user"].flatMap { $0.isNull ? nil : $0 }
         key = LedgerKey(venue: try root.member("venue").string(), user: try user?.string())
         asset = try root.member("asset").string()
+        guard !asset.isEmpty else { throw ControlRefusal(400, "asset is the venue's own code, such as btc") }
         let amount = try root.member("amount")
         guard let value = amount.amount.value else {
             throw ControlRefusal(400, "amount is no decimal number of at most 38 digits: \(amount.raw)")
         }
         self.amount = value
-        from = try Self.place("from", root["from"], movement.standard.from, isFixed: movement == .deposits)
-        to = try Self.place("to", root["to"], movement.standard.to, isFixed: movement == .withdrawals)
+        from = try Self.place("from", root["from"], movement.standard.from, isOutside: movement == .deposits)
+        to = try Self.place("to", root["to"], movement.standard.to, isOutside: movement == .withdrawals)
     }
 
-    private static func place(
-        _ name: String, _ node: JSONNode?, _ standard: LedgerEntry.Place?, isFixed: Bool
-    ) throws -> LedgerEntry.Place {
-        guard let node, !node.isNull, !isFixed else {
-            guard let standard else {
-                throw ControlRefusal(400, "\(name) is needed: one of \(wallets)")
+    private static func refuseUnknown(_ root: JSONNode) throws {
+        try root.forEachMember { key, _ in
+            guard ["venue", "user", "asset", "amount", "from", "to"].contains(key.string) else {
+                throw ControlRefusal(
+                    400, "a movement has no \(key.string); it has venue, user, asset, amount, from, to")
             }
+        }
+    }
+
+    /// - Parameter isOutside: whether this side is the world outside, whatever the order says.
+    private static func place(
+        _ name: String, _ node: JSONNode?, _ standard: LedgerEntry.Place?, isOutside: Bool
+    ) throws -> LedgerEntry.Place {
+        guard let node, !node.isNull else {
+            guard let standard else { throw ControlRefusal(400, "\(name) is needed: one of \(wallets)") }
             return standard
         }
         let word = try node.string()
+        if isOutside {
+            guard word == LedgerEntry.Place.outside.name else {
+                throw ControlRefusal(400, "\(name) is outside, not \(word)")
+            }
+            return .outside
+        }
         guard let pocket = Pocket(rawValue: word) else {
             throw ControlRefusal(400, "\(name) is one of \(wallets), not \(word)")
         }

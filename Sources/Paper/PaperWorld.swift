@@ -30,6 +30,7 @@ package struct PaperWorld: Sendable {
     ) -> ServerAnswer {
         let name = venues[index].venue(of: request)
         let local = shifted(moment, for: name)
+        faults.spendClockSkew(name)
         guard let fault = faults.strike(name, at: moment.steady, where: { $0.strikesAnswers }) else {
             return .response(venues[index].respond(to: request, from: peer, ledger: ledger, at: local))
         }
@@ -77,10 +78,11 @@ package struct PaperWorld: Sendable {
             let local = shifted(moment, for: venues[index].venues[0])
             actions += pass(venues[index].wake(at: local), at: moment)
         }
-        guard var busy = activity, busy.isDue(at: moment.steady) else { return actions }
-        if let entry = busy.step(&ledger, random: &random, at: moment) { actions += announce(entry, at: moment) }
-        activity = busy
-        return actions + [.wake(after: busy.interval)]
+        guard let (moves, again) = activity?.wake(at: moment.steady) else { return actions }
+        if moves, let entry = activity?.step(&ledger, random: &random, at: moment) {
+            actions += announce(entry, at: moment)
+        }
+        return actions + (again.map { [.wake(after: $0)] } ?? [])
     }
 
     /// Tells the venue's feeds of a movement.

@@ -33,6 +33,7 @@ extension Scenario {
 
     private static func interval(_ node: JSONNode) throws -> Duration? {
         guard !node.isNull else { return nil }
+        try node.refuseUnknown(in: "activity", known: ["every"])
         let text = try node.member("every").string()
         guard let interval = Duration(text: text), interval >= .milliseconds(1) else {
             throw ScenarioError("activity.every is a time such as 500ms, at least 1ms, not \(text)")
@@ -56,7 +57,8 @@ extension Scenario.Venue {
     }
 
     private static func user(_ node: JSONNode) throws -> Scenario.Holder {
-        Scenario.Holder(user: try node.member("user").string(), holdings: try holdings(node.member("holdings")))
+        try node.refuseUnknown(in: "a user", known: ["user", "holdings"])
+        return Scenario.Holder(user: try node.member("user").string(), holdings: try holdings(node.member("holdings")))
     }
 
     private static func holdings(_ node: JSONNode) throws -> [Scenario.Holding] {
@@ -91,8 +93,19 @@ extension Scenario.Holding {
 
 extension PaperKey {
     fileprivate init(venue: String, _ node: JSONNode) throws {
+        try node.refuseUnknown(in: "a key", known: ["apiKey", "secretKey"])
         self.init(
             venue: venue, apiKey: try node.member("apiKey").string(), secretKey: try node["secretKey"]?.string() ?? "")
+    }
+}
+
+extension JSONNode {
+    fileprivate func refuseUnknown(in place: String, known: [String]) throws {
+        try forEachMember { key, _ in
+            guard known.contains(key.string) else {
+                throw ScenarioError.unknown(key, in: place, known: known.joined(separator: ", "))
+            }
+        }
     }
 }
 

@@ -21,7 +21,7 @@ struct AccountLines: Sendable {
             lines.append(
                 name.padded(to: nameWidth) + "  " + venue + blanks(venueWidth - venue.count) + "  " + status(account))
             guard let failure = account.result.shownFailure else { continue }
-            lines += wrapped(failure.code.rawValue + ": " + TerminalText(failure.message).text)
+            lines += wrapped("\(failure.code.rawValue): \(failure.message)")
         }
         return lines + findings
     }
@@ -33,7 +33,7 @@ struct AccountLines: Sendable {
             case .partial: .yellow
             case .failed: .red
             }
-        let status = style.draw(account.result.status.rawValue.padded(to: 8), ink)
+        let status = style.draw(account.result.status.rawValue.padded(to: 9), ink)
         let latency = "\(account.result.latency.tenthsOfMilliseconds) ms"
         guard let time = account.result.fetchedAt else { return status + "after " + latency }
         return status + "polled \(time.description.prefix(19))Z, " + latency
@@ -51,22 +51,25 @@ struct AccountLines: Sendable {
                 if let actual = finding.actual {
                     said += (finding.expected == nil ? ": " : ", ") + "the venue says \(actual)"
                 }
-                return [style.draw(TerminalText(place).text, .yellow)] + wrapped(TerminalText(said).text)
+                return TerminalText(place).broken(to: style.width).map { style.draw($0, .yellow) } + wrapped(said)
             }
     }
 
-    /// Breaks at blanks so that lines stay within the width; a word longer than that keeps its line.
+    private static let indent = 2
+
+    /// Breaks at blanks, and a word that is longer than a line wherever the line ends.
     private func wrapped(_ text: String) -> [String] {
         var lines: [String] = []
-        var line = " "
-        for word in text.split(separator: " ") {
-            if line.count + word.count + 1 > style.width, line != " " {
+        var (line, used) = ("", 0)
+        for word in TerminalText(text).text.split(separator: " ").map({ TerminalText(String($0)) }) {
+            if used > 0, Self.indent + used + 1 + word.width > style.width {
                 lines.append(line)
-                line = " "
+                (line, used) = ("", 0)
             }
-            line += " " + word
+            line += used > 0 ? " " + word.text : word.text
+            used += word.width + (used > 0 ? 1 : 0)
         }
-        return lines + [line]
+        return (lines + [line]).flatMap { TerminalText($0).broken(to: style.width, indent: Self.indent) }
     }
 }
 

@@ -33,7 +33,7 @@ struct AssetGroup: Sendable {
     private static func unmapped(of report: BalanceReport, round: UInt8?) -> [AssetGroup] {
         report.unmapped.map { code in
             let lines = report.balances.filter {
-                $0.asset == nil && $0.account == code.account && $0.balance.venueAsset == code.venueAsset
+                $0.asset == nil && $0.account == code.account && $0.balance.venueAsset.isSpelled(code.venueAsset)
             }
             let head = Row(label: TerminalText("\(code.venueAsset) (not mapped)"), amounts: [], isTotal: true)
             return AssetGroup(isPartial: false, isMapped: false, rows: [head] + lines.map { Row($0, round: round) })

@@ -13,7 +13,7 @@ extension BalanceReport {
                     account: outcome.account.name, venue: outcome.account.venue, holder: statement.holder,
                     asset: table[balance.venueAsset], balance: balance, freshness: .polled,
                     venueTime: statement.venueTime, receivedAt: statement.receivedAt,
-                    isRepeated: repeated.contains(balance.venueAsset))
+                    isRepeated: repeated.contains(Spelling(balance.venueAsset)))
             }
         }
         .sorted { $0.order < $1.order }
@@ -33,16 +33,17 @@ extension BalanceReport {
         return totals.all
     }
 
-    private static func repeated(_ statement: Statement) -> Set<String> {
-        var seen: Set<String> = []
-        return Set(statement.balances.map(\.venueAsset).filter { !seen.insert($0).inserted })
+    private static func repeated(_ statement: Statement) -> Set<Spelling> {
+        var seen: Set<Spelling> = []
+        return Set(statement.balances.map { Spelling($0.venueAsset) }.filter { !seen.insert($0).inserted })
     }
 }
 
 extension BalanceReport.BalanceLine {
     /// By user, then asset, then network, then the venue's own code; unmapped codes under their own name.
-    var order: (String, String, String, String) {
-        (holder.user ?? "", asset?.code ?? balance.venueAsset, asset?.network ?? "", balance.venueAsset)
+    var order: (Holder, Spelling, Spelling, Spelling) {
+        let code = Spelling(balance.venueAsset)
+        return (holder, asset.map { Spelling($0.code) } ?? code, Spelling(asset?.network ?? ""), code)
     }
 
     /// Whether total is known to be zero and nothing else is known to be anything else.
@@ -56,6 +57,6 @@ extension BalanceReport.Selection {
     func includes(_ line: BalanceReport.BalanceLine) -> Bool {
         let codes = [line.asset?.code, line.balance.venueAsset].compactMap { $0?.uppercased() }
         return (assets.isEmpty || assets.contains { codes.contains($0.uppercased()) })
-            && (users.isEmpty || users.contains { $0 == line.holder.user })
+            && (users.isEmpty || users.contains { line.holder == .user($0) })
     }
 }

@@ -78,12 +78,14 @@ package struct BalanceReport: Sendable {
     /// The codes nobody has mapped, counted by account and code.
     package var unmapped: [(account: String, venueAsset: String, count: Int)] {
         var counts: [(account: String, venueAsset: String, count: Int)] = []
+        var places: [[Spelling]: Int] = [:]
         for line in balances where line.asset == nil {
-            let code = line.balance.venueAsset
-            if let index = counts.firstIndex(where: { $0.account == line.account && $0.venueAsset == code }) {
-                counts[index].count += 1
+            let key = [Spelling(line.account), Spelling(line.balance.venueAsset)]
+            if let place = places[key] {
+                counts[place].count += 1
             } else {
-                counts.append((line.account, code, 1))
+                places[key] = counts.count
+                counts.append((line.account, line.balance.venueAsset, 1))
             }
         }
         return counts

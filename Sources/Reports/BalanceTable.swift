@@ -18,7 +18,12 @@ package struct BalanceTable: Sendable {
     package var text: String {
         let groups = AssetGroup.groups(of: report, round: style.round)
         var lines: [String] = []
-        if groups.isEmpty { lines.append("No balances.") } else { lines += grid(groups) }
+        if groups.isEmpty {
+            // An account that could not be read may hold anything.
+            lines.append(report.isFailure ? "No balance could be read." : "No balances.")
+        } else {
+            lines += grid(groups)
+        }
         lines += AccountLines(report, style: style).lines
         lines += notes(groups)
         return lines.map { $0 + "\n" }.joined()
@@ -31,7 +36,9 @@ package struct BalanceTable: Sendable {
         if shared.fits { return [shared.head(style)] + groups.flatMap { shared.lines($0, style) } }
         return groups.flatMap { group -> [String] in
             let own = GridLayout(group.rows, in: style.width)
-            return own.fits ? [own.head(style)] + own.lines(group, style) : StackedLayout(group).lines(group, style)
+            return own.fits
+                ? [own.head(style)] + own.lines(group, style)
+                : StackedLayout(group, in: style.width).lines(group, style)
         }
     }
 
