@@ -140,6 +140,8 @@ public struct ReadSession: Sendable {
         let wait = earliest - now.steady
         deadline.stretch(by: wait)
         guard earliest < started.steady + deadline.length else {
+            // What the venue answered says more than that it may not be asked again in time.
+            guard lastFailure == nil else { return finish(at: now, stopped: lateFailure()) }
             let advice = deadline.isStretchable ? "try again later" : "allow more with --timeout"
             return finish(
                 at: now,

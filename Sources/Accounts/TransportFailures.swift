@@ -10,6 +10,8 @@ extension ReadFailure {
         case .unreachable: self.init(.unreachable, failure.message)
         case .insecure: self.init(.unreachable, failure.message, isRetryable: false)
         case .interrupted: self.init(.unreachable, failure.message)
+        // Whoever cut it off may let the next one through.
+        case .garbled: self.init(.malformedResponse, failure.message, isRetryable: true)
         case .tooLarge: self.init(.malformedResponse, failure.message)
         case .cancelled: self.init(.timeout, failure.message, isRetryable: false)
         }

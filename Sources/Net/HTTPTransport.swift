@@ -18,8 +18,10 @@ public struct TransportFailure: Error, Sendable, Hashable {
         case unreachable
         /// The certificate or the handshake was refused. Nothing was sent.
         case insecure
-        /// The connection ended, or the bytes were no HTTP, before the answer was whole.
+        /// The connection ended before an answer began, or while one was being read.
         case interrupted
+        /// An answer came, but it broke off before its own end, cannot be decoded, or is no HTTP.
+        case garbled
         /// The answer was larger than the limit.
         case tooLarge
         /// The task was cancelled.

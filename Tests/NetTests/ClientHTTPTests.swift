@@ -108,9 +108,12 @@ private let server = Task { try await ForeignServer.start("http_server.py") }
         #expect(try await get("/gzip").text == "0123456789")
     }
 
-    @Test(arguments: ["/truncated", "/silent", "/garbage", "/badgzip"])
-    func `an answer that is not whole is interrupted`(path: String) async {
-        #expect(await failure(path)?.kind == .interrupted)
+    @Test(arguments: [
+        ("/silent", TransportFailure.Kind.interrupted), ("/truncated", .garbled), ("/garbage", .garbled),
+        ("/badgzip", .garbled),
+    ])
+    func `no answer is told from one that is not whole`(path: String, kind: TransportFailure.Kind) async {
+        #expect(await failure(path)?.kind == kind)
     }
 
     // MARK: limits

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (ServerAnswer.truncated(plain("0123456789"), bytes: 4), TransportFailure.Kind.interrupted),
+        (ServerAnswer.truncated(plain("0123456789"), bytes: 4), TransportFailure.Kind.garbled),
         (.disconnect, .interrupted), (.hang, .timeout), (.after(.seconds(20), .response(plain("late"))), .timeout),
     ])
     func `a fault is the failure it should be`(answer: ServerAnswer, kind: TransportFailure.Kind) async throws {

@@ -28,6 +28,9 @@ extension TransportFailure {
             self.init(.insecure, "No secure connection to \(origin) (\(detail)): check scheme and port.")
         case CURLE_OUT_OF_MEMORY:
             self.init(.interrupted, "The exchange with \(origin) ended for want of memory.")
+        case CURLE_PARTIAL_FILE, CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
+            self.init(
+                .garbled, "The answer of \(origin) is not whole or no HTTP: \(String(cString: curl_easy_strerror(code))).")
         default:
             self.init(.interrupted, "The answer of \(origin) broke off: \(String(cString: curl_easy_strerror(code))).")
         }

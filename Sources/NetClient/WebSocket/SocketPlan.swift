@@ -32,7 +32,7 @@ extension SocketFailure {
             case .timeout: .timeout
             case .unreachable: .unreachable
             case .insecure: .insecure
-            case .interrupted: .interrupted
+            case .interrupted, .garbled: .interrupted
             case .tooLarge: .tooLarge
             case .cancelled: .cancelled
             }
