@@ -14,7 +14,7 @@ struct HelpText {
     /// Ends with a line break.
     var text: String {
         let sections = [
-            [sentence(outline.summary)], usage, discussion,
+            wrapped(sentence(outline.summary), width: Self.width), usage, discussion,
             section("Commands", outline.subcommands.map { ($0.name, $0.summary) }),
             section("Arguments", outline.positionals.map { ($0.usage, $0.help) }),
             section("Options", options.map { ($0.usage, $0.fullHelp) }),

@@ -64,6 +64,7 @@ struct DemoCommand: Sendable {
             hints: hints(server, DemoAccounts.configuration(orders, scenario)))
         let end = options.length.map { surroundings.clock.now().steady + $0 }
         var last = BalanceReport(await reader.read(orders), at: surroundings.clock.now().wall)
+        guard !Task.isCancelled else { return .ok }
         screen.begin(last)
         while !Task.isCancelled {
             let next = surroundings.clock.now().steady + Self.pause
@@ -75,7 +76,8 @@ struct DemoCommand: Sendable {
             last = report
         }
         screen.end(last)
-        return last.isComplete ? .ok : last.isFailure ? .failed : .partial
+        // Ctrl-C is how a demo ends well, whatever faults were tried in it.
+        return Task.isCancelled || last.isComplete ? .ok : last.isFailure ? .failed : .partial
     }
 
     private func hints(_ server: PaperServer, _ configuration: String) -> String {

@@ -15,8 +15,9 @@ struct PaperCommand: Sendable {
         guard let scenario = scenario() else { return .usage }
         do {
             let server = try surroundings.paperServer(scenario, options.port)
-            surroundings.terminal.write(Self.announcement(server))
             return await untilInterrupted {
+                // Whoever reads this may send a signal at once, so it comes after the signals are listened for.
+                surroundings.terminal.write(Self.announcement(server))
                 do {
                     try await server.run()
                     return .ok
