@@ -129,9 +129,13 @@ class Watch:
     @staticmethod
     def family(pid):
         yield pid
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            tasks = os.listdir(f"/proc/{pid}/task")
+        except OSError:
+            return
+        for task in tasks:
             try:
-                found = children.read_text().split()
+                found = Path(f"/proc/{pid}/task/{task}/children").read_text().split()
             except OSError:
                 continue
             for child in found:
@@ -274,8 +278,9 @@ def wait_for(process, text):
     lines = queue.Queue()
 
     def drain():
-        for line in process.stdout:
-            lines.put(line)
+        with process.stdout:
+            for line in process.stdout:
+                lines.put(line)
         lines.put(None)
 
     threading.Thread(target=drain, daemon=True).start()
