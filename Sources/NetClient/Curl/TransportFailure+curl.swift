@@ -30,7 +30,8 @@ extension TransportFailure {
             self.init(.interrupted, "The exchange with \(origin) ended for want of memory.")
         case CURLE_PARTIAL_FILE, CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             self.init(
-                .garbled, "The answer of \(origin) is not whole or no HTTP: \(String(cString: curl_easy_strerror(code))).")
+                .garbled,
+                "The answer of \(origin) is not whole or no HTTP: \(String(cString: curl_easy_strerror(code))).")
         default:
             self.init(.interrupted, "The answer of \(origin) broke off: \(String(cString: curl_easy_strerror(code))).")
         }
