@@ -18,7 +18,7 @@ package struct SFOXPaper: PaperVenue {
     /// The last answer of each holder, good until the ledger moves.
     private var answers: [LedgerKey: (version: Int, response: HTTPResponse)] = [:]
 
-    /// - Parameter owners: the API keys with what they open.
+    /// - Parameter keys: those of both venues, `sfox` and `sfox-connect`.
     package init(keys: [PaperKey], settings: SFOXPaperSettings = SFOXPaperSettings(), seed: UInt64) {
         self.settings = settings
         self.keys = SFOXKeys(keys, seed: seed)
