@@ -62,6 +62,7 @@ let package = Package(
     targets: [
         cLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         cLibrary("CWslay", apt: "libwslay-dev"),
         cLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
         .target(name: "CSimdjson", path: "Sources/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -79,7 +80,10 @@ let package = Package(
     ]
         + venues.flatMap(venue)
         + [
-            swift("Engine", ["Balances", "Net", "Accounts"]),
+            swift("Journal", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts"]),
+            swift("Book", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal"]),
+            swift("Store", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "CSQLite"]),
+            swift("Engine", ["Balances", "JSON", "Net", "Accounts", "Journal", "Book"]),
             swift("Reports", ["Money", "Balances", "JSON", "Accounts"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
             swift(
@@ -118,7 +122,10 @@ let package = Package(
             tests("Accounts", ["Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Paper", ["Paper", "Balances", "Net", "JSON", "Money"]),
             tests("Reports", ["Reports", "Accounts", "Balances", "JSON", "Net", "Money"]),
-            tests("Engine", ["Engine", "Accounts", "Balances", "Net", "Money"]),
+            tests("Journal", ["Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
+            tests("Book", ["Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
+            tests("Store", ["Store", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
+            tests("Engine", ["Engine", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Configuration", ["Configuration", "Accounts", "Balances"]),
             tests(
                 "Commands",

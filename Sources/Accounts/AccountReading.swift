@@ -28,6 +28,10 @@ public protocol AccountReading: Sendable {
     var progress: ReadProgress? { get }
     /// The venue's clock minus this machine's, where the reading measured it.
     var clockSkew: Duration? { get }
+    /// End users the venue has named so far; empty where an account has none.
+    var holders: [Holder] { get }
+    /// As what the answer to the request that is due is recorded; nil for answers with secrets in them.
+    var recording: Recording? { get }
 }
 
 extension AccountReading {
@@ -39,6 +43,10 @@ extension AccountReading {
     public var progress: ReadProgress? { nil }
     /// Not measured.
     public var clockSkew: Duration? { nil }
+    /// None.
+    public var holders: [Holder] { [] }
+    /// Not recorded.
+    public var recording: Recording? { nil }
 }
 
 /// A request together with what it costs.

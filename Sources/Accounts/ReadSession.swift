@@ -28,6 +28,8 @@ public struct ReadSession: Sendable {
     private var blocked: (bucket: String, until: Duration)?
     private var lastAnswer: Timestamp?
     private var stopped = false
+    /// How much of what was read had been there when `takeNews` was called last.
+    private var taken = (statements: 0, findings: 0, holders: 0)
 
     /// A step is asked again at most so often: a refused clock, a measured one, and as much again for a venue whose clock
     /// moves. Beyond that the two would go round in a circle for ever.
@@ -46,6 +48,24 @@ public struct ReadSession: Sendable {
 
     /// How far the reading has come; nil where it is a single step.
     public var progress: ReadProgress? { reading.progress }
+
+    /// As what the answer to the request that is under way is to be recorded; nil for one with secrets in it. To be
+    /// asked before the answer is handed over.
+    package var recording: Recording? { reading.recording }
+
+    /// Why the last exchange failed; nil when it was answered well.
+    package var failure: ReadFailure? { lastFailure }
+
+    /// What the answers since the last call have told.
+    package mutating func takeNews() -> MessageMeaning {
+        let (statements, findings, holders) = (reading.statements, reading.findings, reading.holders)
+        // A step that is asked again may have started its findings anew.
+        let news = MessageMeaning(
+            statements: Array(statements.dropFirst(taken.statements)),
+            findings: Array(findings.dropFirst(taken.findings)), holders: Array(holders.dropFirst(taken.holders)))
+        taken = (statements.count, findings.count, holders.count)
+        return news
+    }
 
     /// What to do now.
     public mutating func next(at now: Moment, budgets: inout RateBudgets, random: UInt64) -> Action {

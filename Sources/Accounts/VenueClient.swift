@@ -21,11 +21,18 @@ public struct VenueClient: Sendable {
     public var assets: AssetTable
     /// Whether waiting for the venue's budget may stretch the default deadline.
     public var isPacedByBudget: Bool
-    /// Begins the reading of an account.
     /// How the venue tells the time; nil where it does not.
     public var clock: VenueClock?
     /// Begins one reading of an account there.
     public var makeReading: @Sendable (Account) -> any AccountReading
+    /// Begins a reading that only lists the account's end users; nil where it has none.
+    package var makeListing: (@Sendable (Account) -> any AccountReading)?
+    /// Speaks the venue's balance feed for an account that has a feed address; nil where the venue has no feed.
+    package var makeFeed: (@Sendable (Account) -> any FeedDialect)?
+    /// Reads recorded messages again; says nothing where none are recorded.
+    package var readRecorded: MessageReader = { _, _, _, _ in MessageMeaning() }
+    /// How often a running engine reads an account again when nobody said otherwise.
+    package var standardPollEvery = Duration.seconds(30)
 
     /// A venue's Client room, as a value.
     public init(

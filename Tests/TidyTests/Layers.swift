@@ -4,7 +4,7 @@ enum Layers {
     static let above = [
         "Money", "Balances", "JSON", "Signing", "Net", "Frames", "NetClient", "NetServer", "Accounts", "Paper",
     ]
-    static let below = ["Engine", "Reports", "Configuration", "Commands", "Counterfoil", "foil"]
+    static let below = ["Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Commands", "Counterfoil", "foil"]
 
     /// The rooms of every venue, in order.
     static let rooms = ["Wire", "Client", "Paper"]
@@ -13,7 +13,7 @@ enum Layers {
     /// Each C library and the one Swift target that may see it.
     static let importers = [
         "CCurl": "NetClient", "CWslay": "Frames", "CWebSockets": "NetServer", "COpenSSL": "Signing", "CSimdjson": "JSON",
-        "CSlices": benchmark,
+        "CSlices": benchmark, "CSQLite": "Store",
     ]
 
     /// The composition roots: only here do venues meet.
@@ -21,7 +21,7 @@ enum Layers {
 
     /// Targets that decide and touch nothing: no Foundation, clock or randomness in them.
     static let values: Set<String> = Set([
-        "Money", "Balances", "JSON", "Signing", "Net", "Frames", "Accounts", "Paper", "Engine", "Reports",
+        "Money", "Balances", "JSON", "Signing", "Net", "Frames", "Accounts", "Paper", "Journal", "Book", "Engine", "Reports",
     ]).union(venues.flatMap { venue in rooms.map { venue + $0 } })
 
     private static let benchmark = "bench"

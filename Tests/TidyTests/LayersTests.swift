@@ -63,7 +63,7 @@ struct LayersTests {
     }
 
     @Test(arguments: [
-        "Sources/Journal/A.swift", "Sources/Venues/Kraken/Wire/A.swift", "Sources/Venues/SFOX/Feed/A.swift",
+        "Sources/Ledgers/A.swift", "Sources/Venues/Kraken/Wire/A.swift", "Sources/Venues/SFOX/Feed/A.swift",
     ])
     func `refuses a folder without a place`(path: String) {
         #expect(Layers.violations(TextFile(path: path, text: "")).count == 1)

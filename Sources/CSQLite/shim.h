@@ -1,0 +1,14 @@
+#pragma once
+#include <sqlite3.h>
+
+/* SQLITE_TRANSIENT is a cast that Swift cannot import: SQLite copies the bytes before the call returns. */
+static inline int csqlite_bind_text(sqlite3_stmt *_Nonnull statement, int index, const char *_Nonnull text, int count) {
+    return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
+}
+
+/* SQLITE_STATIC: the bytes stay where they are until the statement is reset. */
+static inline int csqlite_bind_blob(
+    sqlite3_stmt *_Nonnull statement, int index, const void *_Nullable bytes, sqlite3_uint64 count) {
+    return bytes ? sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_STATIC)
+                 : sqlite3_bind_zeroblob(statement, index, 0);
+}
