@@ -19,11 +19,16 @@ public struct Charge: Sendable, Hashable {
     public var bucket: String
     /// All of them hold at once.
     public var limits: [RateLimit]
+    /// How often it is counted there, as a connection with the messages that open it. At least 1, and no more than any
+    /// limit allows.
+    public var count: Int
 
     /// One request's count in one bucket.
-    public init(bucket: String, limits: [RateLimit]) {
+    public init(bucket: String, limits: [RateLimit], count: Int = 1) {
+        precondition(count > 0 && limits.allSatisfy { count <= $0.count }, "a charge fits into its limits")
         self.bucket = bucket
         self.limits = limits
+        self.count = count
     }
 }
 
@@ -48,7 +53,7 @@ public struct RateBudgets: Sendable {
             let longest = charge.limits.map(\.window).max() ?? .zero
             var times = spent[charge.bucket, default: []]
             times.removeAll { $0 + longest <= now }
-            times.append(now)
+            times.append(contentsOf: repeatElement(now, count: charge.count))
             spent[charge.bucket] = times
         }
     }
@@ -58,9 +63,12 @@ public struct RateBudgets: Sendable {
     /// to connect.
     public mutating func arrived(_ charges: [Charge], sent: Duration, by now: Duration) {
         for charge in charges {
-            guard var times = spent[charge.bucket], let index = times.lastIndex(of: sent) else { continue }
-            times.remove(at: index)
-            times.insert(now, at: times.firstIndex { $0 > now } ?? times.endIndex)
+            guard var times = spent[charge.bucket] else { continue }
+            for _ in 0..<charge.count {
+                guard let index = times.lastIndex(of: sent) else { break }
+                times.remove(at: index)
+                times.insert(now, at: times.firstIndex { $0 > now } ?? times.endIndex)
+            }
             spent[charge.bucket] = times
         }
     }
@@ -73,8 +81,10 @@ public struct RateBudgets: Sendable {
     private func earliest(for charge: Charge, at now: Duration) -> Duration {
         let times = spent[charge.bucket, default: []]
         return charge.limits.reduce(max(now, blockedUntil[charge.bucket] ?? now)) { latest, limit in
-            guard times.count >= limit.count else { return latest }
-            return max(latest, times[times.count - limit.count] + limit.window)
+            // So many of those before may stand in the window beside it.
+            let room = limit.count - charge.count
+            guard times.count > room else { return latest }
+            return max(latest, times[times.count - room - 1] + limit.window)
         }
     }
 }

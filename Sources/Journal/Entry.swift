@@ -26,20 +26,7 @@ package struct Entry: Sendable, Hashable {
     }
 
     /// What was made of a message.
-    package enum Verdict: UInt8, Sendable, Hashable {
-        /// It counts: what it says is in the book.
-        case applied = 1
-        /// It says nothing of balances: an acknowledgement, a heartbeat, a list of users.
-        case control = 2
-        /// The same message had come before; it changes nothing.
-        case duplicate = 3
-        /// Something newer of the same holder had come before; it changes nothing.
-        case late = 4
-        /// It could not be read; it changes nothing.
-        case malformed = 5
-        /// The venue refused.
-        case refused = 6
-    }
+    package typealias Verdict = MessageVerdict
 
     /// 1 and up; 0 until it is committed.
     package var position: Int64 = 0

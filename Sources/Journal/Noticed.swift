@@ -3,16 +3,7 @@ package import Balances
 
 /// How an account fares, noted whenever it changes.
 package struct AccountHealth: Sendable, Hashable {
-    package enum Status: String, Sendable, Hashable {
-        /// Feed and polls do what they should.
-        case ok
-        /// Connecting for the first time, or again.
-        case connecting
-        /// The last attempt failed; another follows.
-        case failed
-        /// It failed in a way that does not mend itself, as a refused key: tried again rarely.
-        case refused
-    }
+    package typealias Status = HealthStatus
 
     package enum Source: String, Sendable, Hashable {
         case feed

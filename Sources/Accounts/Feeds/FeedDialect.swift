@@ -10,8 +10,11 @@ package protocol FeedDialect: Sendable {
     var address: FeedAddress { get }
     /// As what its messages are recorded.
     var recording: Recording { get }
-    /// What one connection costs, all messages of logging in and subscribing included.
+    /// What one connection costs, all messages of logging in and subscribing included. The first bucket is the one that
+    /// is blocked when the venue says that a limit is used up.
     var connectionCharges: [Charge] { get }
+    /// How long the venue wants to be left alone when a limit is used up and it does not say how long.
+    var limitPause: Duration { get }
     /// How the connection is kept alive and found dead.
     var heartbeat: FeedHeartbeat { get }
     /// Whether the connection numbers its messages 1, 2, 3, ... over everything it sends.
@@ -19,12 +22,14 @@ package protocol FeedDialect: Sendable {
     /// Whether subscribing brings the present state of every holder. If not, what changed unseen must be read by REST.
     var pushesSnapshot: Bool { get }
 
-    /// The connection is open: the message that logs in.
+    /// A new connection is open: the message that logs in. What was remembered of the connection before is forgotten.
     mutating func logIn() -> [UInt8]
     /// The venue accepted the credential: the message that subscribes.
     mutating func subscribe() -> [UInt8]
     /// What a message of the venue means.
     mutating func read(_ message: [UInt8], at time: Timestamp, with parser: JSONParser) -> FeedReading
+    /// Why the venue answered the handshake with an HTTP status instead of a WebSocket.
+    func refusal(status: Int, headers: HTTPHeaders) -> ReadFailure
 }
 
 /// An address of a WebSocket.
@@ -43,16 +48,16 @@ package struct FeedAddress: Sendable, Hashable {
 /// How a silent connection is told from a dead one.
 package struct FeedHeartbeat: Sendable, Hashable {
     package enum Probe: Sendable, Hashable {
-        /// A WebSocket ping; the protocol obliges the other side to answer.
+        /// A WebSocket ping; the protocol obliges the other side to answer. Sent after so long without a message.
         case ping
-        /// A message of the venue's own.
+        /// A message of the venue's own, sent every so often whatever comes: a venue that has one wants to hear of us.
         case message([UInt8])
     }
 
     package var probe: Probe
-    /// After so long without a message.
+    /// More than zero.
     package var every: Duration
-    /// So long for the answer; then the connection is dead.
+    /// So long for the answer, or for anything else from the venue; then the connection is dead.
     package var deadline: Duration
 
     package init(_ probe: Probe, every: Duration, deadline: Duration) {
@@ -79,13 +84,28 @@ package struct FeedReading: Sendable {
         case malformed(ReadFailure)
     }
 
+    /// Where the message stands to those before it, as far as a feed without numbers lets one know.
+    package enum Order: Sendable, Hashable {
+        case newer
+        /// The same had come before.
+        case repeated
+        /// Something newer of the same had come before.
+        case late
+    }
+
+    /// Also of a message that cannot be read otherwise, where its number can.
     package var sequence: Int64?
     package var venueTime: Timestamp?
     package var meaning: Meaning
+    /// Looked at only where the feed is not numbered.
+    package var order: Order
 
-    package init(sequence: Int64? = nil, venueTime: Timestamp? = nil, _ meaning: Meaning) {
+    package init(
+        sequence: Int64? = nil, venueTime: Timestamp? = nil, _ meaning: Meaning, order: Order = .newer
+    ) {
         self.sequence = sequence
         self.venueTime = venueTime
         self.meaning = meaning
+        self.order = order
     }
 }
