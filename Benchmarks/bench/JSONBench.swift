@@ -47,11 +47,15 @@ enum JSONBench {
     private static func statement(_ body: [UInt8]) throws -> Double {
         let parser = JSONParser()
         var findings: [Finding] = []
-        return try nanoseconds {
-            let message = try parser.read(body) { try FeedMessage($0) }
-            guard case .enterpriseBalances(let user, let rows) = message.content else { throw OtherMessage() }
-            let time = Timestamp(nanoseconds: message.timestamp)
-            keep(make(rows, of: .user(user), at: time, body: body, findings: &findings))
+        return try nanoseconds { keep(try readFeed(body, with: parser, &findings)) }
+    }
+
+    @inline(__always)
+    static func readFeed(
+        _ body: [UInt8], with parser: JSONParser, _ findings: inout [Finding]
+    ) throws -> SFOXFeedReading.News {
+        try parser.read(body) {
+            try SFOXFeedReading.read($0, receivedAt: Timestamp(nanoseconds: 0), findings: &findings)
         }
     }
 
@@ -63,18 +67,18 @@ enum JSONBench {
     private static func restStatement(_ body: [UInt8]) throws -> Double {
         let parser = JSONParser()
         var findings: [Finding] = []
-        return try nanoseconds {
-            let rows = try parser.read(body) { try UserBalance.rows($0) }
-            keep(make(rows, of: .owner, at: nil, body: body, findings: &findings))
-        }
+        return try nanoseconds { keep(try readRest(body, with: parser, &findings)) }
     }
 
-    private static func make(
-        _ rows: [BalanceRow], of holder: Holder, at time: Timestamp?, body: [UInt8], findings: inout [Finding]
-    ) -> Statement {
-        SFOXStatement.make(
-            of: rows, holder: holder, venueTime: time, receivedAt: Timestamp(nanoseconds: 0),
-            evidence: { String(decoding: body[$0.source], as: UTF8.self) }, findings: &findings)
+    @inline(__always)
+    static func readRest(
+        _ body: [UInt8], with parser: JSONParser, _ findings: inout [Finding]
+    ) throws -> Statement {
+        try parser.read(body) {
+            try SFOXStatement.read(
+                $0, as: .number, holder: .owner, venueTime: nil, receivedAt: Timestamp(nanoseconds: 0),
+                findings: &findings)
+        }
     }
 
     private static func slices(_ body: [UInt8]) throws -> Double {

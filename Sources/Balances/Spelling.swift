@@ -10,7 +10,10 @@ public struct Spelling: Hashable, Sendable, Comparable {
     public init(_ text: String) { self.text = text }
 
     /// Whether the bytes are the same.
-    public static func == (a: Spelling, b: Spelling) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    public static func == (a: Spelling, b: Spelling) -> Bool {
+        var (first, second) = (a.text, b.text)
+        return first.withUTF8 { first in second.withUTF8 { first.count == $0.count && first.elementsEqual($0) } }
+    }
 
     /// By the bytes of UTF-8, which is the order of the code points.
     public static func < (a: Spelling, b: Spelling) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }

@@ -20,6 +20,12 @@ extension JSONNode {
         }
     }
 
+    /// The element at that place of an array; the caller knows that there is one. Walks to it.
+    package func element(_ place: Int) -> JSONNode {
+        precondition(tag == Tag.array && place < size, "an array has no element \(place)")
+        return (0..<place).reduce(into: following) { element, _ in element = element.sibling }
+    }
+
     /// The member of that name; `nil` if there is none, or this is no object. Looks through the members one by one.
     @inlinable package subscript(_ name: StaticString) -> JSONNode? {
         guard tag == Tag.object else { return nil }

@@ -5,7 +5,7 @@
     @inlinable init(node: JSONNode) { self.node = node }
 
     /// The name, unescaped.
-    @inlinable package var string: String { String(decoding: node.stringText, as: UTF8.self) }
+    @inlinable package var string: String { String(checked: node.stringText) }
 
     /// Whether the unescaped name is that one, byte by byte.
     ///

@@ -4,27 +4,30 @@
 /// the order is an expectation and never a condition. It is borrowed, like the `JSONNode` it came from.
 @usableFromInline package struct JSONMembers {
     @usableFromInline let object: JSONNode
-    /// The key that is expected to be asked for next.
+    /// The document's text, read once for all names and amounts.
+    @usableFromInline let text: UnsafePointer<UInt8>
+    /// The key that is expected to be asked for next, which is the end after the last.
     @usableFromInline var key: JSONNode
-    /// How many keys there are from there on.
-    @usableFromInline var left: Int
+    @usableFromInline let end: UnsafePointer<UInt32>
 
-    @inlinable init(of object: JSONNode) {
+    @inlinable @inline(__always) init(of object: JSONNode) {
         self.object = object
+        text = object.source
         key = object.following
-        left = object.size
+        end = object.sibling.words
     }
 
     /// The member of that name, or `nil`.
     @inlinable package subscript(_ name: StaticString) -> JSONNode? {
         @inline(__always) mutating get {
-            var (found, rest) = (key, left)
-            if rest == 0 || JSONKey(node: found) != name {
-                guard let elsewhere = search(name) else { return nil }
-                (found, rest) = elsewhere
+            if isNext(name) {
+                let value = key.following
+                key = value.sibling
+                return value
             }
+            guard let found = search(name) else { return nil }
             let value = found.following
-            (key, left) = (value.sibling, rest &- 1)
+            key = value.sibling
             return value
         }
     }
@@ -35,15 +38,37 @@
         return value
     }
 
-    /// Looks for a key from the expected one to the end, and then from the beginning; gives it with the number of keys
-    /// from there on.
-    @usableFromInline @inline(never) func search(_ name: StaticString) -> (key: JSONNode, left: Int)? {
+    /// The amount of that name; absent where there is no such member.
+    @inlinable @inline(__always) package mutating func amount(_ name: StaticString) -> WireAmount {
+        guard isNext(name) else { return searchAmount(name) }
+        let value = key.following
+        key = value.sibling
+        return value.amount(in: text)
+    }
+
+    /// Whether the expected key has that name.
+    ///
+    /// It is compared as it is written. An escaped key, whose written text is longer than its name, has a backslash
+    /// within as many bytes as the name has, and so is never taken for a plain one; `search` finds it.
+    @inlinable @inline(__always) func isNext(_ name: StaticString) -> Bool {
+        let count = name.utf8CodeUnitCount
+        guard key.words != end, key.words[2] == UInt32(truncatingIfNeeded: count) else { return false }
+        let written = UnsafeRawPointer(text + Int(key.words[0]) + 1)
+        return JSONKey.sameBytes(written, UnsafeRawPointer(name.utf8Start), count)
+    }
+
+    @usableFromInline @inline(never) mutating func searchAmount(_ name: StaticString) -> WireAmount {
+        self[name].amount
+    }
+
+    /// Looks for a key from the expected one to the end, and then from the beginning.
+    @usableFromInline @inline(never) func search(_ name: StaticString) -> JSONNode? {
         let length = name.utf8CodeUnitCount
-        var (candidate, rest) = (key, left)
+        var candidate = key
         for _ in 0..<object.size {
-            if rest == 0 { (candidate, rest) = (object.following, object.size) }
-            if candidate.size == length, JSONKey(node: candidate) == name { return (candidate, rest) }
-            (candidate, rest) = (candidate.following.sibling, rest - 1)
+            if candidate.words == end { candidate = object.following }
+            if candidate.size == length, JSONKey(node: candidate) == name { return candidate }
+            candidate = candidate.following.sibling
         }
         return nil
     }

@@ -51,6 +51,8 @@
         @usableFromInline static let string: UInt32 = 4
         @usableFromInline static let array: UInt32 = 5
         @usableFromInline static let object: UInt32 = 6
+        /// The bits of a node's link that tell its tag and whether a string is escaped.
+        @usableFromInline static let kindAndEscape: UInt32 = 15
     }
 }
 
@@ -75,7 +77,12 @@ extension JSONNode {
     @inlinable package var range: Range<Int> { start..<end }
 
     /// The source text of this value, as evidence.
-    @inlinable package var raw: String { String(decoding: sourceText, as: UTF8.self) }
+    package var raw: String { text(range) }
+
+    /// The text of any part of the document this value stands in, as evidence.
+    package func text(_ range: Range<Int>) -> String {
+        String(checked: UnsafeBufferPointer(start: source + range.lowerBound, count: range.count))
+    }
 
     /// Lends the unescaped bytes of a string; for anything else the source text.
     @inlinable package func withText<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
@@ -91,5 +98,12 @@ extension JSONNode {
         case .bool: "true or false"
         case .null: "null"
         }
+    }
+}
+
+extension String {
+    /// Copies bytes that the parser has found to be UTF-8, which need not be held against it again.
+    @inlinable init(checked bytes: UnsafeBufferPointer<UInt8>) {
+        self.init(copying: UTF8Span(unchecked: bytes.span))
     }
 }

@@ -2,7 +2,7 @@ extension JSONNode {
     /// The text of a string, unescaped; any other kind is refused.
     @inlinable package func string() throws(JSONError) -> String {
         guard tag == Tag.string else { throw .wrongType(self, wanted: "a string") }
-        return String(decoding: stringText, as: UTF8.self)
+        return String(checked: stringText)
     }
 
     /// The value of `true` or `false`; any other kind is refused.

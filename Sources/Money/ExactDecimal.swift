@@ -32,6 +32,13 @@ public struct ExactDecimal: Sendable, BitwiseCopyable {
         self.scale = scale
     }
 
+    /// The caller has shown that the two words make a significand of at most 38 digits.
+    @inlinable @inline(__always) package init(high: Int64, low: UInt64, scale: UInt8) {
+        self.high = high
+        self.low = low
+        self.scale = scale
+    }
+
     /// The caller has shown that `magnitude` is below `limit`.
     @inline(__always) init(unchecked magnitude: UInt128, isNegative: Bool, scale: UInt8) {
         let bits = Int128(truncatingIfNeeded: magnitude)

@@ -118,22 +118,47 @@ struct Reading {
     }
 
     @Test(arguments: ["1234567890123456789012345678901234567890", "\"abc\"", "\"\"", "\" 1\"", "\"1 \"", "\"+1\"", "\"1,5\"", "\"0x1\"", "true", "{}", "[1]", "1e400", "\"NaN\"", "\"１\""])
-    func `keeps the text of an unreadable amount`(_ text: String) throws {
-        #expect(try read("[\(text)]") { try $0.elements[0].amount } == .unreadable(text))
+    func `says where an unreadable amount stands`(_ text: String) throws {
+        let (amount, shown) = try read("[0, \(text)]") { root in
+            let amount = try root.elements[1].amount
+            guard case .unreadable(let place) = amount else { return (amount, "") }
+            return (amount, root.text(place))
+        }
+        #expect(shown == text, "\(amount)")
     }
 
     /// Short numbers are read a word at a time; this holds that way against the plain one, whatever bytes stand around.
     @Test func `reads every short text as the plain reader does`() throws {
         let characters = Array("0019.5-e+ x".utf8)
         var seed: UInt64 = 42
-        for _ in 0..<20_000 {
+        for _ in 0..<40_000 {
             var text: [UInt8] = []
-            for _ in 0..<(1 + Self.random(&seed) % 18) { text.append(characters[Self.random(&seed) % characters.count]) }
+            for _ in 0..<(1 + Self.random(&seed) % 28) { text.append(characters[Self.random(&seed) % characters.count]) }
             let written = String(decoding: text, as: UTF8.self)
             let document = Array("[\"".utf8) + text + Array("\",0.5]".utf8)
             let expected = (try? ExactDecimal(written)).map { "\($0)" }
             #expect(try parser.read(document) { try $0.elements[0].amount.value.map { "\($0)" } } == expected, "\(written)")
         }
+    }
+
+    /// Plain numbers of every shape, on both sides of what is read a word at a time.
+    @Test func `reads every number of digits before and behind the point`() throws {
+        for whole in 1...20 {
+            for places in 0...18 {
+                let digits = (0..<(whole + places)).map { "\(($0 * 7 + whole + places) % 9 + 1)" }.joined()
+                let written = "\(digits.prefix(whole))\(places == 0 ? "" : ".")\(digits.suffix(places))"
+                #expect(try read("[\(written),1]") { try $0.elements[0].amount.value?.description } == written)
+            }
+        }
+    }
+
+    /// Names are compared as they are written; one that is written with escapes is another text of the same name.
+    @Test func `finds amounts under names that are written with escapes`() throws {
+        let amounts = try read(#"{"a\u0062c":1,"\u0061":2,"abcd":3,"ab\\":4}"#) { root in
+            var members = try root.members
+            return [members.amount("abcd"), members.amount("abc"), members.amount("a"), members.amount("ab"), members.amount("abcd")]
+        }
+        #expect(amounts.map { $0.value?.description } == ["3", "1", "2", nil, "3"])
     }
 
     private static func random(_ seed: inout UInt64) -> Int {

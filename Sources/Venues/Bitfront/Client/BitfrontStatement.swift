@@ -13,16 +13,14 @@ package enum BitfrontStatement {
         of rows: [BalanceRow], in bytes: [UInt8], venueTime: Timestamp?, receivedAt: Timestamp,
         findings: inout [Finding]
     ) -> Statement {
-        var seen: Set<String> = []
-        for row in rows {
-            let evidence = String(decoding: bytes[row.source], as: UTF8.self)
-            findings += Self.findings(of: row, evidence: evidence)
-            guard !seen.insert(row.currency).inserted else { continue }
-            findings.append(.repeated(row.currency, holder: .owner, evidence: evidence))
+        let (balances, text) = (rows.map { Balance($0) }, { String(decoding: bytes[$0], as: UTF8.self) })
+        for (row, balance) in zip(rows, balances) {
+            findings += Finding.inRow(
+                balance, amounts: row.amounts, source: row.source, breaking: equations, holder: .owner, text: text)
         }
+        findings += Finding.repeated(in: balances, holder: .owner, source: { rows[$0].source }, text: text)
         return Statement(
-            holder: .owner, extent: .full, balances: rows.map { Balance($0) }, venueTime: venueTime,
-            receivedAt: receivedAt)
+            holder: .owner, extent: .full, balances: balances, venueTime: venueTime, receivedAt: receivedAt)
     }
 
     /// What is locked is not sent, so all that can be checked is that it is not negative.
@@ -33,16 +31,6 @@ package enum BitfrontStatement {
         return min(total, available)
     } actual: { balance in
         balance.available.value
-    }
-
-    private static func findings(of row: BalanceRow, evidence: String) -> [Finding] {
-        let balance = Balance(row)
-        let broken = equations.compactMap { $0.check(balance, of: .owner, evidence: { evidence }) }
-        return broken
-            + row.amounts.compactMap { name, amount in
-                guard case .unreadable(let text) = amount else { return nil }
-                return .unreadable(name, text: text, venueAsset: row.currency, holder: .owner, evidence: evidence)
-            }
     }
 }
 

@@ -52,8 +52,7 @@ package struct CoinWReading: AccountReading {
         findings = []
         statements = [
             CoinWStatement.make(
-                of: rows, receivedAt: moment.wall,
-                evidence: { String(decoding: response.body[$0.source], as: UTF8.self) }, findings: &findings)
+                of: rows, in: response.body, receivedAt: moment.wall, findings: &findings)
         ]
         isDone = true
         return .accepted

@@ -8,25 +8,24 @@ import Money
 enum CoinWStatement {
     /// Turns the account's rows into a statement. They are a full replacement of what the account has.
     ///
-    /// - Parameter evidence: gives the answer's own text of a row's value.
+    /// - Parameter bytes: the whole answer, for evidence.
     static func make(
-        of rows: [BalanceRow], receivedAt: Timestamp, evidence: (BalanceRow) -> String, findings: inout [Finding]
+        of rows: [BalanceRow], in bytes: [UInt8], receivedAt: Timestamp, findings: inout [Finding]
     ) -> Statement {
         let balances = rows.map { row in
             let balance = Balance(row)
-            if balance.hasUnreadable { findings += unreadable(row, balance, evidence: evidence(row)) }
+            if balance.hasUnreadable { findings += unreadable(row, balance, in: bytes) }
             return balance
         }
         return Statement(holder: .owner, extent: .full, balances: balances, receivedAt: receivedAt)
     }
 
-    private static func unreadable(_ row: BalanceRow, _ balance: Balance, evidence: String) -> [Finding] {
-        let proof = "\"\(row.currency)\":\(evidence)"
-        let fields = [("available", row.available), ("onOrders", row.onOrders)]
-        let named = fields.compactMap { name, amount -> Finding? in
-            guard case .unreadable(let text) = amount else { return nil }
-            return .unreadable(name, text: text, venueAsset: row.currency, holder: .owner, evidence: proof)
-        }
+    private static func unreadable(_ row: BalanceRow, _ balance: Balance, in bytes: [UInt8]) -> [Finding] {
+        let text = { String(decoding: bytes[$0], as: UTF8.self) }
+        let proof = "\"\(row.currency)\":\(text(row.source))"
+        let named = Finding.unreadable(
+            [("available", row.available), ("onOrders", row.onOrders)], of: row.currency, holder: .owner,
+            evidence: { proof }, text: text)
         guard named.isEmpty, balance.total == .unreadable else { return named }
         return [
             .unreadable(

@@ -42,11 +42,11 @@ enum UserBalanceAnswer {
     static func read(
         _ response: HTTPResponse, holder: Holder, at time: Timestamp
     ) throws -> (statement: Statement, findings: [Finding]) {
-        let rows = try JSONParser().read(response.body) { try UserBalance.rows($0) }
         var findings: [Finding] = []
-        let statement = SFOXStatement.make(
-            of: rows, holder: holder, venueTime: nil, receivedAt: time,
-            evidence: { String(decoding: response.body[$0.source], as: UTF8.self) }, findings: &findings)
+        let statement = try JSONParser().read(response.body) { rows in
+            try SFOXStatement.read(
+                rows, as: .number, holder: holder, venueTime: nil, receivedAt: time, findings: &findings)
+        }
         return (statement, findings)
     }
 }

@@ -1,31 +1,30 @@
 import Accounts
 package import Balances
-import JSON
+package import JSON
 import Money
 package import SFOXWire
 
 /// What sFOX's rows say, in the words of the model, with the findings they give rise to.
 package enum SFOXStatement {
-    /// Turns one holder's rows into a statement. Rows are a full replacement of what the holder has.
+    /// Reads one holder's rows into a statement. They are a full replacement of what the holder has.
     ///
-    /// - Parameter evidence: gives the message's own text of a row.
-    package static func make(
-        of rows: [BalanceRow], holder: Holder, venueTime: Timestamp?, receivedAt: Timestamp,
-        evidence: (BalanceRow) -> String, findings: inout [Finding]
-    ) -> Statement {
+    /// - Parameters:
+    ///   - rows: the array of rows.
+    ///   - style: how the rows write amounts, which tells their usual order.
+    package static func read(
+        _ rows: JSONNode, as style: BalanceRow.AmountStyle, holder: Holder, venueTime: Timestamp?,
+        receivedAt: Timestamp, findings: inout [Finding]
+    ) throws -> Statement {
+        var found: [Finding] = []
         var balances: [Balance] = []
         balances.reserveCapacity(rows.count)
-        for row in rows {
-            let balance = Balance(row)
-            if !balance.liesWholeInTrading {
-                findings += equations.compactMap { $0.check(balance, of: holder, evidence: { evidence(row) }) }
-            }
-            if row.hasUnreadable { findings += unreadable(row, holder: holder, evidence: evidence(row)) }
+        try rows.forEachElement { node in
+            let balance = try Balance(BalanceRow(node, as: style))
+            if !balance.addsUpInTrading { try look(for: &found, in: node, style, balance, holder: holder) }
             balances.append(balance)
         }
-        for row in rows.count > 1 ? repeated(rows) : [] {
-            findings.append(.repeated(row.currency, holder: holder, evidence: evidence(row)))
-        }
+        findRepeated(balances, holder: holder, in: rows, &found)
+        if !found.isEmpty { findings += found }
         return Statement(
             holder: holder, extent: .full, balances: balances, venueTime: venueTime, receivedAt: receivedAt)
     }
@@ -47,39 +46,35 @@ package enum SFOXStatement {
         balance.total.value
     }
 
-    /// Rows whose currency stands in an earlier row. Holders have a few currencies, for which comparing each with each
-    /// beats hashing; a long list is hashed.
-    private static func repeated(_ rows: [BalanceRow]) -> [BalanceRow] {
-        guard rows.count > pairwiseLimit else {
-            return rows.indices.lazy.filter { index in
-                rows[..<index].contains { $0.currency == rows[index].currency }
-            }.map { rows[$0] }
-        }
-        var seen = Set<String>(minimumCapacity: rows.count)
-        return rows.filter { !seen.insert($0.currency).inserted }
+    @inline(never)
+    private static func look(
+        for findings: inout [Finding], in node: JSONNode, _ style: BalanceRow.AmountStyle, _ balance: Balance,
+        holder: Holder
+    ) throws {
+        let row = try BalanceRow(node, as: style)
+        findings += Finding.inRow(
+            balance, amounts: row.amounts, source: row.source, breaking: equations, holder: holder, text: node.text)
     }
 
-    /// Below this many rows, comparing each with each is the cheaper way.
-    private static let pairwiseLimit = 16
-
-    private static func unreadable(_ row: BalanceRow, holder: Holder, evidence: String) -> [Finding] {
-        row.amounts.compactMap { name, amount in
-            guard case .unreadable(let text) = amount else { return nil }
-            return .unreadable(name, text: text, venueAsset: row.currency, holder: holder, evidence: evidence)
-        }
+    private static func findRepeated(
+        _ balances: [Balance], holder: Holder, in rows: JSONNode, _ findings: inout [Finding]
+    ) {
+        let repeated = Finding.repeated(
+            in: balances, holder: holder, source: { rows.element($0).range }, text: { rows.text($0) })
+        if !repeated.isEmpty { findings += repeated }
     }
 }
 
 extension Balance {
-    /// Whether total, available and the trading wallet are written alike and all else is zero: then every equation holds,
-    /// and none needs to be added up. So it is in most rows of a feed.
-    fileprivate var liesWholeInTrading: Bool {
+    /// Whether available and held make the total, all of which is in the trading wallet, and all else is zero: then every
+    /// equation holds and every amount is known. So it is in most rows, which need no closer look.
+    fileprivate var addsUpInTrading: Bool {
         guard case .reported(let total) = total, case .reported(let available) = available,
-            case .reported(let trading) = wallets.trading
+            case .reported(let held) = held, case .reported(let trading) = wallets.trading,
+            let sum = try? available.adding(held)
         else { return false }
-        return total.isWritten(as: available) && total.isWritten(as: trading) && held.isZero && wallets.borrow.isZero
-            && wallets.collateral.isZero && wallets.lending.isZero
-            && (wallets.staking.isZero || wallets.staking.isAbsent)
+        return sum == total && trading == total && wallets.borrow.isZero && wallets.collateral.isZero
+            && wallets.lending.isZero && (wallets.staking.isZero || wallets.staking.isAbsent)
     }
 
     init(_ row: BalanceRow) {
@@ -90,13 +85,6 @@ extension Balance {
                 trading: Amount(row.tradingWallet), borrow: Amount(row.borrowWallet),
                 collateral: Amount(row.collateralWallet), lending: Amount(row.lendingWallet),
                 staking: Amount(row.stakingWallet)))
-    }
-}
-
-extension ExactDecimal {
-    /// The same digits with the same scale.
-    fileprivate func isWritten(as other: ExactDecimal) -> Bool {
-        low == other.low && high == other.high && scale == other.scale
     }
 }
 

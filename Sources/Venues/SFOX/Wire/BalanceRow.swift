@@ -1,25 +1,25 @@
-package import JSON
+public import JSON
 
 /// One currency of one holder, as both the REST answer and the feeds write it.
 ///
 /// REST writes amounts as numbers, the feeds as strings; both are read either way.
 /// Source: docs.sfox.com "Get balances"; fixtures `sfox/http_get_v1_user_balance.json` and
 /// `sfox/ws_private_enterprise_users_balances.json`.
-package struct BalanceRow: Sendable, Hashable {
+@usableFromInline package struct BalanceRow: Sendable, Hashable {
     /// The venue's code in lower case: `btc`.
-    package var currency: String
+    @usableFromInline package var currency: String
     /// The total over all wallets.
-    package var balance: WireAmount
-    package var available: WireAmount
-    package var held: WireAmount
-    package var borrowWallet: WireAmount
-    package var collateralWallet: WireAmount
-    package var lendingWallet: WireAmount
-    package var tradingWallet: WireAmount
+    @usableFromInline package var balance: WireAmount
+    @usableFromInline package var available: WireAmount
+    @usableFromInline package var held: WireAmount
+    @usableFromInline package var borrowWallet: WireAmount
+    @usableFromInline package var collateralWallet: WireAmount
+    @usableFromInline package var lendingWallet: WireAmount
+    @usableFromInline package var tradingWallet: WireAmount
     /// Not on sFOX's REST page; in the Connect feed's example.
-    package var stakingWallet: WireAmount
+    @usableFromInline package var stakingWallet: WireAmount
     /// Where the row stands in the message's bytes, for evidence.
-    package var source: Range<Int>
+    @usableFromInline package var source: Range<Int>
 
     /// A row without amounts.
     package init(currency: String) {
@@ -33,32 +33,32 @@ package struct BalanceRow: Sendable, Hashable {
     /// Reads a row. Names that are not known are passed over; an absent one stays absent.
     ///
     /// Members are asked for in the order the page of each protocol shows them, which is the fast way and no condition.
-    package init(_ node: JSONNode, as style: AmountStyle = .number) throws {
+    @inlinable @inline(__always) package init(_ node: JSONNode, as style: AmountStyle = .number) throws {
         var members = try node.members
         source = node.range
         currency = try members.required("currency").string()
-        balance = members["balance"].amount
-        available = members["available"].amount
-        held = members["held"].amount
+        balance = members.amount("balance")
+        available = members.amount("available")
+        held = members.amount("held")
         switch style {
         case .number:
-            borrowWallet = members["borrow_wallet"].amount
-            collateralWallet = members["collateral_wallet"].amount
-            lendingWallet = members["lending_wallet"].amount
-            tradingWallet = members["trading_wallet"].amount
+            borrowWallet = members.amount("borrow_wallet")
+            collateralWallet = members.amount("collateral_wallet")
+            lendingWallet = members.amount("lending_wallet")
+            tradingWallet = members.amount("trading_wallet")
         case .string:
-            tradingWallet = members["trading_wallet"].amount
-            collateralWallet = members["collateral_wallet"].amount
-            borrowWallet = members["borrow_wallet"].amount
-            lendingWallet = members["lending_wallet"].amount
+            tradingWallet = members.amount("trading_wallet")
+            collateralWallet = members.amount("collateral_wallet")
+            borrowWallet = members.amount("borrow_wallet")
+            lendingWallet = members.amount("lending_wallet")
         }
-        stakingWallet = members["staking_wallet"].amount
+        stakingWallet = members.amount("staking_wallet")
     }
 }
 
 extension BalanceRow {
     /// How amounts are written.
-    package enum AmountStyle: Sendable, Hashable {
+    @usableFromInline package enum AmountStyle: Sendable, Hashable {
         /// `1`, as REST does.
         case number
         /// `"1"`, as the feeds do.
@@ -83,13 +83,6 @@ extension BalanceRow {
 
     /// Every amount under its name on the wire.
     package var amounts: [(name: String, amount: WireAmount)] { fields(as: .number).map { (name: $0.0, amount: $0.1) } }
-
-    /// Whether any amount is there but cannot be held exactly.
-    @inlinable package var hasUnreadable: Bool {
-        balance.isUnreadable || available.isUnreadable || held.isUnreadable || borrowWallet.isUnreadable
-            || collateralWallet.isUnreadable || lendingWallet.isUnreadable || tradingWallet.isUnreadable
-            || stakingWallet.isUnreadable
-    }
 
     /// The documents list the wallets in another order on each page.
     private func fields(as style: AmountStyle) -> [(String, WireAmount)] {

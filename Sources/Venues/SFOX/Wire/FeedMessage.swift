@@ -31,28 +31,18 @@ package struct FeedMessage: Sendable, Hashable {
     }
 
     package init(_ root: JSONNode) throws {
-        var members = try root.members
-        sequence = try members.required("sequence").int64()
-        let recipient = members["recipient"]
-        timestamp = try members.required("timestamp").int64()
-        if let recipient {
-            content = try Self.news(of: recipient, members.required("payload"))
-        } else {
-            content = try Self.control(root)
-        }
+        let head = try FeedHead(root)
+        (sequence, timestamp) = (head.sequence, head.timestamp)
+        content = try head.recipient.map { try Self.news(of: $0, head) } ?? Self.control(root)
     }
 
-    private static func news(of recipient: JSONNode, _ payload: JSONNode) throws -> Content {
-        if recipient.isString("private.enterprise.users.balances") {
-            var members = try payload.members
-            return .enterpriseBalances(
-                user: try members.required("user_id").string(),
-                rows: try UserBalance.rows(members.required("updates"), as: .string))
+    private static func news(of recipient: JSONNode, _ head: FeedHead) throws -> Content {
+        if let balances = try head.balances {
+            let rows = try UserBalance.rows(balances.rows, as: .string)
+            return balances.user.map { .enterpriseBalances(user: $0, rows: rows) } ?? .userBalances(rows: rows)
         }
-        let name = try recipient.string()
-        guard name == Feed.userBalances else { return .other(recipient: name) }
-        if payload.kind == .array { return .userBalances(rows: try UserBalance.rows(payload, as: .string)) }
-        return .web3(try Web3Balance(payload))
+        let (name, payload) = (try recipient.string(), try head.payload)
+        return name == Feed.userBalances ? .web3(try Web3Balance(payload)) : .other(recipient: name)
     }
 
     private static func control(_ root: JSONNode) throws -> Content {

@@ -11,30 +11,19 @@ package enum TheDexStatement {
     package static func make(
         of answer: BalancesAnswer, in bytes: [UInt8], receivedAt: Timestamp, findings: inout [Finding]
     ) -> Statement {
-        var seen: Set<String> = []
-        for entry in answer.entries {
-            let evidence = String(decoding: bytes[entry.source], as: UTF8.self)
-            findings += Self.findings(of: entry, evidence: evidence)
-            guard !seen.insert(entry.currency).inserted else { continue }
-            findings.append(.repeated(entry.currency, holder: .owner, evidence: evidence))
+        let entries = answer.entries
+        let (balances, text) = (entries.map { Balance($0) }, { String(decoding: bytes[$0], as: UTF8.self) })
+        for (entry, balance) in zip(entries, balances) {
+            findings += Finding.inRow(
+                balance, amounts: entry.amounts, source: entry.source, breaking: equations, holder: .owner, text: text)
         }
+        findings += Finding.repeated(in: balances, holder: .owner, source: { entries[$0].source }, text: text)
         findings += answer.strangers.map { stranger($0, in: bytes) }
-        return Statement(
-            holder: .owner, extent: .full, balances: answer.entries.map { Balance($0) }, receivedAt: receivedAt)
+        return Statement(holder: .owner, extent: .full, balances: balances, receivedAt: receivedAt)
     }
 
     /// The page defines the total as the sum of the other two.
     package static let equations: [Equation] = [.totalIsAvailablePlusHeld]
-
-    private static func findings(of entry: BalanceEntry, evidence: String) -> [Finding] {
-        let balance = Balance(entry)
-        let broken = equations.compactMap { $0.check(balance, of: .owner, evidence: { evidence }) }
-        return broken
-            + entry.amounts.compactMap { name, amount in
-                guard case .unreadable(let text) = amount else { return nil }
-                return .unreadable(name, text: text, venueAsset: entry.currency, holder: .owner, evidence: evidence)
-            }
-    }
 
     private static func stranger(_ stranger: BalancesAnswer.Stranger, in bytes: [UInt8]) -> Finding {
         Finding(

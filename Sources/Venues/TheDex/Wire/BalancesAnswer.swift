@@ -52,7 +52,7 @@ package struct BalancesAnswer: Sendable, Hashable {
     private static func unreadable(_ name: String, _ value: JSONNode) -> BalanceEntry {
         var entry = BalanceEntry(currency: name)
         entry.source = value.range
-        if !value.isNull { entry.total = .unreadable(value.raw) }
+        if !value.isNull { entry.total = .unreadable(value.range) }
         return entry
     }
 
