@@ -84,12 +84,13 @@ let package = Package(
             swift("Book", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal"]),
             swift("Store", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "CSQLite"]),
             swift("Engine", ["Balances", "JSON", "Net", "Accounts", "Journal", "Book"]),
-            swift("Reports", ["Money", "Balances", "JSON", "Accounts"]),
+            swift("Reports", ["Money", "Balances", "JSON", "Signing", "Accounts", "Journal", "Book"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
             swift(
                 "Commands",
                 [
-                    "Money", "Balances", "Net", "NetServer", "Accounts", "Paper", "Engine", "Reports", "Configuration",
+                    "Money", "Balances", "Net", "NetServer", "Accounts", "Paper", "Journal", "Book", "Store", "Engine",
+                    "Reports", "Configuration",
                 ]),
             swift(
                 "Counterfoil",
@@ -121,7 +122,7 @@ let package = Package(
             tests("Net", ["Net", "NetClient", "NetServer"]),
             tests("Accounts", ["Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Paper", ["Paper", "Balances", "Net", "JSON", "Money"]),
-            tests("Reports", ["Reports", "Accounts", "Balances", "JSON", "Net", "Money"]),
+            tests("Reports", ["Reports", "Journal", "Book", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Journal", ["Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Book", ["Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Store", ["Store", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
@@ -131,7 +132,7 @@ let package = Package(
                 "Commands",
                 [
                     "Commands", "Configuration", "Counterfoil", "Net", "Paper", "Balances", "Money", "Accounts",
-                    "Engine", "JSON",
+                    "Journal", "Book", "Store", "Engine", "Reports", "JSON",
                 ]),
             tests("Tidy", []),
         ],

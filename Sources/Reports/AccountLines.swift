@@ -20,7 +20,7 @@ struct AccountLines: Sendable {
             let venue = account.venue.rawValue
             lines.append(
                 name.padded(to: nameWidth) + "  " + venue + blanks(venueWidth - venue.count) + "  " + status(account))
-            guard let failure = account.result.shownFailure else { continue }
+            guard let failure = account.failure else { continue }
             lines += wrapped("\(failure.code.rawValue): \(failure.message)")
         }
         return lines + findings
@@ -28,14 +28,16 @@ struct AccountLines: Sendable {
 
     private func status(_ account: BalanceReport.AccountLine) -> String {
         let ink: TableStyle.Ink =
-            switch account.result.status {
+            switch account.status {
             case .ok: .green
             case .partial: .yellow
             case .failed: .red
             }
-        let status = style.draw(account.result.status.rawValue.padded(to: 9), ink)
-        let latency = "\(account.result.latency.tenthsOfMilliseconds) ms"
-        guard let time = account.result.fetchedAt else { return status + "after " + latency }
+        let status = style.draw(account.status.rawValue.padded(to: 9), ink)
+        guard let latency = account.latency.map({ "\($0.tenthsOfMilliseconds) ms" }) else {
+            return status + (account.fetchedAt.map { "last heard \($0.description.prefix(19))Z" } ?? "never heard of")
+        }
+        guard let time = account.fetchedAt else { return status + "after " + latency }
         return status + "polled \(time.description.prefix(19))Z, " + latency
     }
 
@@ -46,12 +48,8 @@ struct AccountLines: Sendable {
                 let finding = line.finding
                 let place = [line.account, finding.holder.user, finding.venueAsset].compactMap(\.self).joined(
                     separator: "/")
-                var said = finding.rule
-                if let expected = finding.expected { said += ": expected \(expected)" }
-                if let actual = finding.actual {
-                    said += (finding.expected == nil ? ": " : ", ") + "the venue says \(actual)"
-                }
-                return TerminalText(place).broken(to: style.width).map { style.draw($0, .yellow) } + wrapped(said)
+                return TerminalText(place).broken(to: style.width).map { style.draw($0, .yellow) }
+                    + wrapped(finding.sentence)
             }
     }
 

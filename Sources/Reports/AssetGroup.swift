@@ -12,6 +12,8 @@ struct AssetGroup: Sendable {
         var isTotal = false
     }
 
+    /// The canonical code, or the venue's own where nobody has mapped it.
+    var code: String
     var isPartial: Bool
     var isMapped: Bool
     var rows: [Row]
@@ -25,7 +27,8 @@ struct AssetGroup: Sendable {
             let label = TerminalText(total.isPartial ? "\(total.asset) (partial)" : total.asset)
             let head = Row(label: label, amounts: sums, isTotal: true)
             return AssetGroup(
-                isPartial: total.isPartial, isMapped: true, rows: [head] + lines.map { Row($0, round: round) })
+                code: total.asset, isPartial: total.isPartial, isMapped: true,
+                rows: [head] + lines.map { Row($0, round: round) })
         }
         return mapped + unmapped(of: report, round: round)
     }
@@ -36,7 +39,9 @@ struct AssetGroup: Sendable {
                 $0.asset == nil && $0.account == code.account && $0.balance.venueAsset.isSpelled(code.venueAsset)
             }
             let head = Row(label: TerminalText("\(code.venueAsset) (not mapped)"), amounts: [], isTotal: true)
-            return AssetGroup(isPartial: false, isMapped: false, rows: [head] + lines.map { Row($0, round: round) })
+            return AssetGroup(
+                code: code.venueAsset, isPartial: false, isMapped: false,
+                rows: [head] + lines.map { Row($0, round: round) })
         }
     }
 }
@@ -47,6 +52,7 @@ extension AssetGroup.Row {
         if let user = line.holder.user { name += "/\(user)" }
         if let network = line.asset?.network { name += " (\(network))" }
         if line.isRepeated { name += " (named twice, not counted)" }
+        if Self.doubtful.contains(line.freshness) { name += " (\(line.freshness.rawValue))" }
         label = TerminalText(name)
         amounts = line.balance.amounts.prefix(3).map { AmountText($0.amount, round: round) }
         wallets = line.balance.amounts.dropFirst(4).filter {
@@ -54,4 +60,7 @@ extension AssetGroup.Row {
         }
         .map { ($0.name, AmountText($0.amount, round: round)) }
     }
+
+    /// What a person has to be told: the number is as it was last seen, and may be another by now.
+    private static let doubtful: Set<Freshness> = [.stale, .suspect, .unknown]
 }

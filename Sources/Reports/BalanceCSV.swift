@@ -8,19 +8,7 @@ extension BalanceReport {
             "account", "venue", "user", "asset", "network", "venueAsset", "total", "available", "held", "trading",
             "borrow", "collateral", "lending", "staking", "derived", "freshness", "venueTime", "receivedAt",
         ]
-        return ([head] + balances.map(\.fields)).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    private static func quoted(_ field: String) -> String {
-        guard field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return field }
-        // Scalar by scalar: a quote under a combining mark is no Character `"`, but it is still a quote in the file.
-        var quoted = String.UnicodeScalarView("\"".unicodeScalars)
-        for scalar in field.unicodeScalars {
-            if scalar == "\"" { quoted.append(scalar) }
-            quoted.append(scalar)
-        }
-        quoted.append("\"")
-        return String(quoted)
+        return ([head] + balances.map(\.fields)).map(CSV.line).joined()
     }
 }
 

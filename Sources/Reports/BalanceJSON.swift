@@ -33,13 +33,13 @@ extension BalanceReport.AccountLine {
         writer.object { writer in
             writer.text("account", account)
             writer.text("venue", venue.rawValue)
-            writer.text("status", result.status.rawValue)
-            writer.text("fetchedAt", result.fetchedAt?.description)
+            writer.text("status", status.rawValue)
+            writer.text("fetchedAt", fetchedAt?.description)
             writer.key("latencyMs")
-            writer.number(raw: result.latency.tenthsOfMilliseconds)
+            if let latency { writer.number(raw: latency.tenthsOfMilliseconds) } else { writer.null() }
             writer.key("error")
-            if let failure = result.shownFailure { failure.write(to: &writer) } else { writer.null() }
-            if !result.missing.isEmpty { writer.list("missing", result.missing) { $0.write(to: &$1) } }
+            if let failure = failure { failure.write(to: &writer) } else { writer.null() }
+            if !missing.isEmpty { writer.list("missing", missing) { $0.write(to: &$1) } }
         }
     }
 }
@@ -96,33 +96,17 @@ extension Total {
 
 extension BalanceReport.FindingLine {
     func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.text("account", account)
-            writer.text("user", finding.holder.user)
-            writer.text("venueAsset", finding.venueAsset)
-            writer.text("rule", finding.rule)
-            writer.text("expected", finding.expected)
-            writer.text("actual", finding.actual)
-            writer.text("evidence", finding.evidence)
-        }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func text(_ name: String, _ value: String?) {
-        key(name)
-        if let value { string(value) } else { null() }
+        writer.object { writeMembers(to: &$0) }
     }
 
-    fileprivate mutating func amount(_ name: String, _ amount: Amount) { text(name, amount.value?.description) }
-
-    fileprivate mutating func list<Element>(
-        _ name: String, _ elements: [Element], _ write: (Element, inout JSONWriter) -> Void
-    ) {
-        key(name)
-        array { writer in
-            for element in elements { write(element, &writer) }
-        }
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.text("account", account)
+        writer.text("user", finding.holder.user)
+        writer.text("venueAsset", finding.venueAsset)
+        writer.text("rule", finding.rule)
+        writer.text("expected", finding.expected)
+        writer.text("actual", finding.actual)
+        writer.text("evidence", finding.evidence)
     }
 }
 

@@ -5,18 +5,8 @@ import Money
 extension BalanceReport {
     /// The balances of one account, ordered by user, then asset, then the venue's own code.
     static func lines(_ outcome: AccountOutcome) -> [BalanceLine] {
-        let table = outcome.client.assets.extended(by: outcome.account.assets)
-        return outcome.result.statements.flatMap { statement in
-            let repeated = Self.repeated(statement)
-            return statement.balances.map { balance in
-                BalanceLine(
-                    account: outcome.account.name, venue: outcome.account.venue, holder: statement.holder,
-                    asset: table[balance.venueAsset], balance: balance, freshness: .polled,
-                    venueTime: statement.venueTime, receivedAt: statement.receivedAt,
-                    isRepeated: repeated.contains(Spelling(balance.venueAsset)))
-            }
-        }
-        .sorted { $0.order < $1.order }
+        let named = NamedAccount(outcome.account, outcome.client)
+        return outcome.result.statements.flatMap { named.lines($0, freshness: .polled) }.sorted { $0.order < $1.order }
     }
 
     /// Adds up what can be counted, by canonical asset. Unmapped codes are shown but never merged.
@@ -31,11 +21,6 @@ extension BalanceReport {
             }
         }
         return totals.all
-    }
-
-    private static func repeated(_ statement: Statement) -> Set<Spelling> {
-        var seen: Set<Spelling> = []
-        return Set(statement.balances.map { Spelling($0.venueAsset) }.filter { !seen.insert($0).inserted })
     }
 }
 
@@ -55,8 +40,23 @@ extension BalanceReport.BalanceLine {
 
 extension BalanceReport.Selection {
     func includes(_ line: BalanceReport.BalanceLine) -> Bool {
-        let codes = [line.asset?.code, line.balance.venueAsset].compactMap { $0?.uppercased() }
-        return (assets.isEmpty || assets.contains { codes.contains($0.uppercased()) })
-            && (users.isEmpty || users.contains { line.holder == .user($0) })
+        includes(codes: [line.asset?.code, line.balance.venueAsset], holder: line.holder)
+    }
+}
+
+extension BalanceReport {
+    /// The balances that are wanted, with totals of them alone.
+    func narrowed(to isWanted: (BalanceLine) -> Bool) -> BalanceReport {
+        var narrow = self
+        narrow.balances = balances.filter(isWanted)
+        narrow.totals = Self.totals(narrow.balances, accountsAreMissing: accounts.contains { $0.status != .ok })
+        return narrow
+    }
+}
+
+extension BalanceReport.BalanceLine {
+    /// What a person may search it by.
+    var words: [String] {
+        [account, holder.user, asset?.code, asset?.network, balance.venueAsset].compactMap(\.self)
     }
 }

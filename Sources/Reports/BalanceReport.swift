@@ -14,7 +14,15 @@ package struct BalanceReport: Sendable {
     package struct AccountLine: Sendable {
         package var account: String
         package var venue: Venue
-        package var result: ReadResult
+        package var status: ReadResult.Status
+        /// When the last of what is shown came; nil where nothing did.
+        package var fetchedAt: Timestamp?
+        /// How long the reading took; nil where nothing was read just now.
+        package var latency: Duration?
+        /// The one failure to show for the account.
+        package var failure: ReadFailure?
+        /// What had to be left out of a reading, with the reasons.
+        package var missing: [ReadFailure] = []
     }
 
     /// One balance with everything that tells how far it may be trusted.
@@ -57,7 +65,10 @@ package struct BalanceReport: Sendable {
     package init(_ outcomes: [AccountOutcome], at time: Timestamp, selecting selection: Selection = Selection()) {
         generatedAt = time
         accounts = outcomes.map {
-            AccountLine(account: $0.account.name, venue: $0.account.venue, result: $0.result)
+            AccountLine(
+                account: $0.account.name, venue: $0.account.venue, status: $0.result.status,
+                fetchedAt: $0.result.fetchedAt, latency: $0.result.latency, failure: $0.result.shownFailure,
+                missing: $0.result.missing)
         }
         let lines = outcomes.flatMap { Self.lines($0) }.filter { selection.includes($0) }
         totals = Self.totals(lines, accountsAreMissing: outcomes.contains { $0.result.status != .ok })
@@ -67,13 +78,24 @@ package struct BalanceReport: Sendable {
         }
     }
 
+    init(
+        generatedAt: Timestamp, accounts: [AccountLine], balances: [BalanceLine], totals: [Total],
+        findings: [FindingLine]
+    ) {
+        self.generatedAt = generatedAt
+        self.accounts = accounts
+        self.balances = balances
+        self.totals = totals
+        self.findings = findings
+    }
+
     /// Whether every account answered and every field could be read.
     package var isComplete: Bool {
-        accounts.allSatisfy { $0.result.status == .ok } && !balances.contains { $0.balance.hasUnreadable }
+        accounts.allSatisfy { $0.status == .ok } && !balances.contains { $0.balance.hasUnreadable }
     }
 
     /// Whether no account answered at all.
-    package var isFailure: Bool { !accounts.isEmpty && accounts.allSatisfy { $0.result.status == .failed } }
+    package var isFailure: Bool { !accounts.isEmpty && accounts.allSatisfy { $0.status == .failed } }
 
     /// The codes nobody has mapped, counted by account and code.
     package var unmapped: [(account: String, venueAsset: String, count: Int)] {

@@ -22,7 +22,7 @@ package struct BalanceTable: Sendable {
             // An account that could not be read may hold anything.
             lines.append(report.isFailure ? "No balance could be read." : "No balances.")
         } else {
-            lines += grid(groups)
+            lines += Self.grid(groups, style)
         }
         lines += AccountLines(report, style: style).lines
         lines += notes(groups)
@@ -30,7 +30,7 @@ package struct BalanceTable: Sendable {
     }
 
     /// All groups under one head when they fit side by side; otherwise each by itself.
-    private func grid(_ groups: [AssetGroup]) -> [String] {
+    static func grid(_ groups: [AssetGroup], _ style: TableStyle) -> [String] {
         let rows = groups.flatMap(\.rows)
         let shared = GridLayout(rows, in: style.width)
         if shared.fits { return [shared.head(style)] + groups.flatMap { shared.lines($0, style) } }
@@ -56,6 +56,9 @@ package struct BalanceTable: Sendable {
         }
         if amounts.contains(.unreadable) {
             notes.append("? the venue's number cannot be held exactly; see the finding")
+        }
+        if report.balances.contains(where: { $0.freshness == .suspect }) {
+            notes.append("(suspect) a gap may have touched it since; see foil gaps")
         }
         if let round = style.round {
             notes.append("amounts are rounded to \(round) digits; without --round every digit is shown")

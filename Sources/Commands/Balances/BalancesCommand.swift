@@ -49,7 +49,7 @@ struct BalancesCommand: Sendable {
     /// CSV has no place for failures and findings, so they go to standard error.
     private func complain(of report: BalanceReport) {
         for account in report.accounts {
-            guard let failure = account.result.shownFailure else { continue }
+            guard let failure = account.failure else { continue }
             surroundings.complain("\(account.account): \(failure.code.rawValue): \(TerminalText(failure.message).text)")
         }
         for line in report.findings {

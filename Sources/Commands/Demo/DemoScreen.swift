@@ -50,7 +50,7 @@ struct DemoScreen: Sendable {
     private func changes(from last: BalanceReport, to report: BalanceReport) -> String {
         let time = report.generatedAt.description.prefix(19).suffix(8)
         let failures = report.accounts.compactMap { account in
-            account.result.shownFailure.map { "\(time)  \(account.account)  \($0.code.rawValue): \($0.message)\n" }
+            account.failure.map { "\(time)  \(account.account)  \($0.code.rawValue): \($0.message)\n" }
         }
         let moves = report.balances.compactMap { line -> String? in
             guard let before = last.balances.first(where: { $0.isSamePlace(as: line) }) else { return nil }
