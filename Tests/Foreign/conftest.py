@@ -230,6 +230,38 @@ def clean_environment(home):
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
 
 
+@pytest.fixture
+def accounts():
+    """Accounts with feeds at foreign venues; no client may have done what their documents forbid."""
+    from live import Accounts
+
+    accounts = Accounts()
+    yield accounts
+    accounts.close()
+    assert accounts.violations() == []
+
+
+@pytest.fixture
+def live(program, tmp_path, accounts):
+    """Starts `foil watch --json` over the accounts, with a store; no secret of theirs may stand anywhere it writes."""
+    from live import STORE, Live
+
+    started = []
+
+    def start(*arguments, **options):
+        config = options.pop("config", None) or accounts.config()
+        started.append(Live(program, tmp_path, config, *arguments, **options))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.clean_up()
+    written = b"".join(path.read_bytes() for path in tmp_path.glob(STORE + "*"))
+    for secret in accounts.secrets:
+        for place in (written, *(b"\n".join(each.texts) + each.errors for each in started)):
+            assert secret.encode() not in place, "a secret stands in the output or the store"
+
+
 @dataclass
 class Paper:
     """Running paper venues and where they said that they listen."""
