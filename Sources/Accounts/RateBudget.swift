@@ -22,6 +22,9 @@ public struct Charge: Sendable, Hashable {
     /// How often it is counted there, as a connection with the messages that open it. At least 1, and no more than any
     /// limit allows.
     public var count: Int
+    /// How long the venue wants to be left alone after its first refusal for a used-up limit, after the next one in a
+    /// row, and so on; the last holds for all that follow. Empty where it does not climb.
+    public var ladder: [Duration] = []
 
     /// One request's count in one bucket.
     public init(bucket: String, limits: [RateLimit], count: Int = 1) {
@@ -32,12 +35,29 @@ public struct Charge: Sendable, Hashable {
     }
 }
 
+/// A venue's rule that only so many connections may be open at once.
+package struct Seat: Sendable, Hashable {
+    /// Who shares the seats. Holds no secret.
+    package var bucket: String
+    /// How many there are; at least 1.
+    package var count: Int
+
+    package init(bucket: String, count: Int) {
+        self.bucket = bucket
+        self.count = count
+    }
+}
+
 /// How much of the venues' limits is used up. Decides when a request may go; sends nothing itself.
 ///
 /// Every window is a sliding one: the strictest reading of "5 requests per 10 seconds", so that it holds under any other.
 public struct RateBudgets: Sendable {
     private var spent: [String: [Duration]] = [:]
     private var blockedUntil: [String: Duration] = [:]
+    /// Seats that are taken.
+    private var taken: [String: Int] = [:]
+    /// Refusals in a row, and when the pause after the last one ends.
+    private var refusals: [String: (count: Int, until: Duration)] = [:]
 
     /// Nothing is spent.
     public init() {}
@@ -77,6 +97,36 @@ public struct RateBudgets: Sendable {
     public mutating func block(_ bucket: String, until time: Duration) {
         blockedUntil[bucket] = max(blockedUntil[bucket] ?? time, time)
     }
+
+    /// Notes that the venue refused a request because a limit is used up: the first bucket is left alone for the pause,
+    /// or for longer where the venue's penalties climb. Who is refused again after the pause did not meet the limit of
+    /// the first bucket alone: then all of the request's buckets are left alone.
+    public mutating func refused(_ charges: [Charge], for pause: Duration, at now: Duration) {
+        guard let first = charges.first else { return }
+        guard let highest = first.ladder.indices.last else { return block(first.bucket, until: now + pause) }
+        var (count, until) = refusals[first.bucket] ?? (0, now)
+        // Requests that were under way together are refused together, and climb one rung.
+        if count == 0 || now >= until { count += 1 }
+        until = max(until, now + max(pause, first.ladder[min(count - 1, highest)]))
+        refusals[first.bucket] = (count, until)
+        for charge in count > 1 ? charges : [first] { block(charge.bucket, until: until) }
+    }
+
+    /// Notes that the venue served a request: the next refusal is the first again.
+    public mutating func served(_ charges: [Charge]) {
+        guard let first = charges.first, !refusals.isEmpty else { return }
+        refusals[first.bucket] = nil
+    }
+
+    /// Takes a seat; false when all are taken.
+    package mutating func take(_ seat: Seat) -> Bool {
+        guard taken[seat.bucket, default: 0] < seat.count else { return false }
+        taken[seat.bucket, default: 0] += 1
+        return true
+    }
+
+    /// Gives back a seat that was taken.
+    package mutating func leave(_ seat: Seat) { taken[seat.bucket, default: 1] -= 1 }
 
     private func earliest(for charge: Charge, at now: Duration) -> Duration {
         let times = spent[charge.bucket, default: []]

@@ -25,7 +25,9 @@ public struct ReadSession: Sendable {
     /// How often in a row the same step was asked again without a failure.
     private var repeats = 0
     private var lastFailure: ReadFailure?
-    private var blocked: (bucket: String, until: Duration)?
+    /// What is left to tell the budgets of the last answer.
+    private var refused: (pause: Duration, at: Duration)?
+    private var isServed = false
     private var lastAnswer: Timestamp?
     private var stopped = false
     /// How much of what was read had been there when `takeNews` was called last.
@@ -91,6 +93,7 @@ public struct ReadSession: Sendable {
         switch reading.received(response, at: now) {
         case .accepted:
             lastAnswer = now.wall
+            isServed = true
             attempt = 0
             repeats = 0
             lastFailure = nil
@@ -139,16 +142,17 @@ public struct ReadSession: Sendable {
 
     /// Whoever shares the limit is told, even when this reading does not come back.
     private mutating func block(for pause: Duration, at now: Moment) {
-        guard pause > .zero, let bucket = sent?.charges.first?.bucket else { return }
-        blocked = (bucket, now.steady + pause)
+        guard pause > .zero else { return }
+        refused = (pause, now.steady)
     }
 
     private mutating func settle(_ budgets: inout RateBudgets) {
         if let sent, let answered { budgets.arrived(sent.charges, sent: sent.at, by: answered) }
         answered = nil
-        guard let (bucket, until) = blocked else { return }
-        budgets.block(bucket, until: until)
-        blocked = nil
+        if let sent, isServed { budgets.served(sent.charges) }
+        if let sent, let refused { budgets.refused(sent.charges, for: refused.pause, at: refused.at) }
+        isServed = false
+        refused = nil
     }
 
     private static let goesRound = ReadFailure(

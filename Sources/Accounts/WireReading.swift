@@ -14,6 +14,14 @@ extension Amount {
 }
 
 extension ReadFailure {
+    /// A feed's message is not what the venue's documents describe.
+    package static func malformedMessage(_ error: any Error, venue: String) -> ReadFailure {
+        let reason = (error as? JSONError)?.message ?? "\(error)"
+        return ReadFailure(
+            .malformedResponse,
+            "a message of \(venue)'s feed is not what its documents describe: \(reason); nothing of it was used")
+    }
+
     /// The answer is not what the venue's documents describe.
     package static func malformed(_ error: any Error, venue: String, response: HTTPResponse) -> ReadFailure {
         let reason = (error as? JSONError)?.message ?? "\(error)"

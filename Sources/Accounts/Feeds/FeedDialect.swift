@@ -13,6 +13,8 @@ package protocol FeedDialect: Sendable {
     /// What one connection costs, all messages of logging in and subscribing included. The first bucket is the one that
     /// is blocked when the venue says that a limit is used up.
     var connectionCharges: [Charge] { get }
+    /// What a connection takes up as long as it is there; nil where the venue sets no limit.
+    var seat: Seat? { get }
     /// How long the venue wants to be left alone when a limit is used up and it does not say how long.
     var limitPause: Duration { get }
     /// How the connection is kept alive and found dead.
@@ -30,6 +32,11 @@ package protocol FeedDialect: Sendable {
     mutating func read(_ message: [UInt8], at time: Timestamp, with parser: JSONParser) -> FeedReading
     /// Why the venue answered the handshake with an HTTP status instead of a WebSocket.
     func refusal(status: Int, headers: HTTPHeaders) -> ReadFailure
+}
+
+extension FeedDialect {
+    /// None.
+    package var seat: Seat? { nil }
 }
 
 /// An address of a WebSocket.
@@ -74,6 +81,8 @@ package struct FeedReading: Sendable {
         /// Everything that was asked for is subscribed to.
         case subscribed
         case statement(Statement, [Finding])
+        /// Nothing that counts, but something that people should see.
+        case remark([Finding])
         /// The answer to a heartbeat of the venue's own.
         case pong
         /// The venue refused what was asked, or ended it.
@@ -107,5 +116,17 @@ package struct FeedReading: Sendable {
         self.venueTime = venueTime
         self.meaning = meaning
         self.order = order
+    }
+}
+
+extension MessageMeaning {
+    /// What a feed's message says, without the place it has on its connection.
+    package init(_ reading: FeedReading) {
+        self.init(sequence: reading.sequence, venueTime: reading.venueTime)
+        switch reading.meaning {
+        case .statement(let statement, let found): (statements, findings) = ([statement], found)
+        case .remark(let found): findings = found
+        case .authenticated, .subscribed, .pong, .refused, .other, .malformed: break
+        }
     }
 }

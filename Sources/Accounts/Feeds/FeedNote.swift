@@ -11,7 +11,7 @@ package enum FeedNote: Sendable, Hashable {
     /// The venue acknowledged everything that was asked for: changes from here on are pushed. What changed before it,
     /// since the last end of the feed, is unknown.
     case live(epoch: Int64)
-    /// A connection is being made that is counted in these buckets.
+    /// A connection is being made that is counted in these buckets, once for each time a bucket stands here.
     case spent(buckets: [String])
     /// The venue wants nothing of this bucket until then. The session has told the budgets, or does with its next `wake`.
     case penalty(bucket: String, until: Timestamp)

@@ -67,6 +67,8 @@ package struct FeedSession: Sendable {
     private var blocks: [(bucket: String, until: Duration)] = []
     private var spent: (charges: [Charge], at: Duration)?
     private var arrived: Duration?
+    private var seat: Seat?
+    private var hasLeft = false
 
     /// A feed that has not connected yet.
     ///
@@ -85,7 +87,7 @@ package struct FeedSession: Sendable {
 extension FeedSession {
     /// The time on the steady clock at which `wake` is to be called; nil when never.
     package var nextWake: Duration? {
-        guard blocks.isEmpty, arrived == nil else { return .zero }
+        guard blocks.isEmpty, arrived == nil, !hasLeft else { return .zero }
         switch phase {
         case .stopped: return nil
         case .waiting, .connecting, .authenticating, .subscribing, .closing: return due
@@ -120,6 +122,11 @@ extension FeedSession {
         arrived = nil
         for block in blocks { budgets.block(block.bucket, until: block.until) }
         blocks = []
+        if let seat, hasLeft {
+            budgets.leave(seat)
+            self.seat = nil
+        }
+        hasLeft = false
     }
 
     private mutating func connect(
@@ -131,9 +138,16 @@ extension FeedSession {
             due = earliest
             return []
         }
+        if let wanted = dialect.seat {
+            guard budgets.take(wanted) else {
+                due = now.steady + settings.seating
+                return []
+            }
+            seat = wanted
+        }
         budgets.spend(charges, at: now.steady)
         spent = (charges, now.steady)
-        notes.append(.spent(buckets: charges.map(\.bucket)))
+        notes.append(.spent(buckets: charges.flatMap { repeatElement($0.bucket, count: $0.count) }))
         if told == nil || told?.status == .ok { tell(.connecting, nil, into: &notes) }
         enter(.connecting, for: settings.connecting, at: now)
         return [.connect(dialect.address, timeout: settings.connecting)]
@@ -221,6 +235,7 @@ extension FeedSession {
             return []
         case .connecting:
             phase = .stopped
+            hasLeft = true
             return [.abort]
         case .authenticating, .subscribing, .live: return close(nil, at: now)
         }
@@ -262,6 +277,7 @@ extension FeedSession {
         }
         attempt += 1
         arrived = now.steady
+        hasLeft = true
         (fault, liveSince, probe) = (nil, nil, nil)
         phase = isStopping ? .stopped : .waiting
         guard !isStopping else { return }
@@ -317,7 +333,7 @@ extension FeedSession {
         let reading = dialect.read(body, at: now.wall, with: parser)
         let place = place(of: reading, body)
         if case .next = place, case .statement(let statement, let findings) = reading.meaning {
-            append(reading, .applied, body, now, (statement, findings), to: &notes)
+            append(reading, .applied, body, now, statement, findings, to: &notes)
             return []
         }
         return take(reading, place, body, at: now, into: &notes)
@@ -339,9 +355,13 @@ extension FeedSession {
     ) -> [Action] {
         let isOutOfStep = noteGap(reading, place, at: now, into: &notes)
         let verdict = verdict(on: reading.meaning, place)
-        var said: (Statement, [Finding])?
-        if case .statement(let statement, let findings) = reading.meaning { said = (statement, findings) }
-        append(reading, verdict, body, now, said, to: &notes)
+        switch reading.meaning {
+        case .statement(let statement, let findings):
+            append(reading, verdict, body, now, statement, findings, to: &notes)
+        case .remark(let findings): append(reading, verdict, body, now, nil, findings, to: &notes)
+        case .authenticated, .subscribed, .pong, .refused, .other, .malformed:
+            append(reading, verdict, body, now, nil, [], to: &notes)
+        }
         // Before the login is answered nothing was asked for that could have been missed.
         if isOutOfStep, phase != .authenticating { return close(nil, at: now) }
         switch verdict {
@@ -384,7 +404,7 @@ extension FeedSession {
         }
         switch meaning {
         case .statement: return .applied
-        case .authenticated, .subscribed, .pong, .other: return .control
+        case .authenticated, .subscribed, .pong, .other, .remark: return .control
         case .refused: return .refused
         case .malformed: return .malformed
         }
@@ -403,7 +423,7 @@ extension FeedSession {
             return []
         case .refused(let failure), .malformed(let failure):
             return close(failure, at: now)
-        case .statement, .pong, .other:
+        case .statement, .pong, .other, .remark:
             return []
         }
     }
@@ -421,13 +441,12 @@ extension FeedSession {
     @inline(__always)
     private func append(
         _ reading: FeedReading, _ verdict: MessageVerdict, _ body: [UInt8], _ now: Moment,
-        _ said: (statement: Statement, findings: [Finding])?, to notes: inout [FeedNote]
+        _ statement: Statement?, _ findings: [Finding], to notes: inout [FeedNote]
     ) {
         notes.append(
             .message(
                 FeedNote.Message(
                     body: body, verdict: verdict, epoch: epoch, sequence: reading.sequence,
-                    venueTime: reading.venueTime, receivedAt: now, statement: said?.statement,
-                    findings: said?.findings ?? [])))
+                    venueTime: reading.venueTime, receivedAt: now, statement: statement, findings: findings)))
     }
 }

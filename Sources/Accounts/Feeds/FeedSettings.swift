@@ -6,6 +6,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var answering = Duration.seconds(10)
     /// For the venue's half of the closing handshake; then the connection is dropped.
     package var closing = Duration.seconds(3)
+    /// Until asking again for a seat where a venue limits the connections of an address and all are taken.
+    package var seating = Duration.seconds(10)
     /// A connection that was live for so long was good: when it ends, waiting starts anew with the shortest time.
     package var settled = Duration.seconds(60)
     /// Between attempts: from half a second, so that a gap is short, to a minute, which two messages an attempt keep

@@ -23,6 +23,14 @@ package struct BitfrontReading: AccountReading {
 
     package init(_ account: Account) { self.account = account }
 
+    package var recording: Recording? {
+        switch step {
+        case .balances: Recording(.bitfrontBalances, of: .owner)
+        case .time: Recording(.bitfrontTime, of: .owner)
+        case .done: nil
+        }
+    }
+
     package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
         if case .time(true, _, let skew?) = step {
             // The question for the time got no answer.
@@ -75,8 +83,9 @@ extension BitfrontReading {
         do {
             let answer = try JSONParser().read(response.body) { try BalancesAnswer($0) }
             switch answer {
-            case .rows(let rows, let envelope) where response.status == 200:
-                statements = [statement(of: rows, envelope, in: response, at: moment)]
+            case .rows where response.status == 200:
+                let read = answer.meaning(of: response.body, at: moment.wall)
+                (statements, findings) = (read.statements, read.findings)
                 step = .done
                 return .accepted
             case .rows: return .failed(BitfrontFailures.failure(response))
@@ -86,14 +95,6 @@ extension BitfrontReading {
             guard response.status == 200 else { return .failed(BitfrontFailures.failure(response)) }
             return .failed(.malformed(error, venue: "Bitfront", response: response))
         }
-    }
-
-    private mutating func statement(
-        of rows: [BalanceRow], _ envelope: Envelope, in response: HTTPResponse, at moment: Moment
-    ) -> Statement {
-        BitfrontStatement.make(
-            of: rows, in: response.body, venueTime: envelope.time?.timestamp, receivedAt: moment.wall,
-            findings: &findings)
     }
 
     private mutating func refused(_ envelope: Envelope, _ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
@@ -123,7 +124,7 @@ extension BitfrontReading {
 }
 
 /// The answer to the balances call: rows, or a refusal.
-private enum BalancesAnswer {
+enum BalancesAnswer {
     case rows([BalanceRow], Envelope)
     case refused(Envelope)
 
@@ -133,6 +134,15 @@ private enum BalancesAnswer {
         self =
             envelope.statusCode == .success
             ? .rows(try AccountBalances.rows(root), envelope) : .refused(envelope)
+    }
+
+    /// What the answer says; a refusal says nothing of balances.
+    func meaning(of body: [UInt8], at time: Timestamp) -> MessageMeaning {
+        guard case .rows(let rows, let envelope) = self else { return MessageMeaning() }
+        var findings: [Finding] = []
+        let statement = BitfrontStatement.make(
+            of: rows, in: body, venueTime: envelope.time?.timestamp, receivedAt: time, findings: &findings)
+        return MessageMeaning(statements: [statement], findings: findings)
     }
 }
 

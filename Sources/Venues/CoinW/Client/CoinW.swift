@@ -10,15 +10,24 @@ extension Venue {
 
 /// CoinW as a venue of the configuration.
 package enum CoinW {
-    package static let client = VenueClient(
-        venue: .coinw, name: "CoinW", productionURL: .known("https://api.coinw.com"),
-        feedURL: .known("wss://ws.futurescw.com"), needsSecretKey: true, options: [command, placement],
-        limits: [
-            "3 returnBalances requests in 1 s per user, or 5 returnCompleteBalances requests in 2 s",
-            "100 requests in 1 s per address", "more than 60 errors in 10 s lead to a ban of 30 s, and bans to 8 h",
-        ],
-        assets: CoinWAssets.table,
-        makeReading: { CoinWReading($0) })
+    package static let client = {
+        var client = VenueClient(
+            venue: .coinw, name: "CoinW", productionURL: .known("https://api.coinw.com"), feedURL: productionFeed,
+            needsSecretKey: true, options: [command, placement],
+            limits: [
+                "3 returnBalances requests in 1 s per user, or 5 returnCompleteBalances requests in 2 s",
+                "100 requests in 1 s per address",
+                "more than 60 errors in 10 s lead to a ban of 30 s, and bans to 8 h",
+            ],
+            assets: CoinWAssets.table, makeReading: { CoinWReading($0) })
+        client.makeFeed = { CoinWFeedDialect($0) }
+        client.readRecorded = CoinWRecorded.reader
+        // The feed has no numbers, so only reading again shows what it missed; three a second are allowed.
+        client.standardPollEvery = .seconds(15)
+        return client
+    }()
+
+    static let productionFeed = BaseURL.known("wss://ws.futurescw.com")
 
     /// The default is the call that every source documents.
     package static let command = VenueOption(

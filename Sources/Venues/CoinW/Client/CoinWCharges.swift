@@ -8,9 +8,23 @@ enum CoinWCharges {
     static func charges(for command: BalanceCommand, of key: String, at base: BaseURL) -> [Charge] {
         let limit = RateLimit(Limits.requests(of: command), per: Limits.window(of: command))
         let address = RateLimit(Limits.addressRequests, per: Limits.addressWindow)
+        var call = Charge(bucket: "coinw \(base.host):\(base.port) \(command.rawValue) of \(key)", limits: [limit])
+        call.ladder = ladder(from: Limits.window(of: command))
         return [
-            Charge(bucket: "coinw \(base.host):\(base.port) \(command.rawValue) of \(key)", limits: [limit]),
+            call,
             Charge(bucket: "coinw \(base.host):\(base.port) address", limits: [address]),
         ]
+    }
+
+    /// No limit of connections is documented; the bucket is there to be blocked by a refusal.
+    static func connection(at base: BaseURL) -> [Charge] {
+        [Charge(bucket: "coinw \(base.host):\(base.port) connections of the address", limits: [])]
+    }
+
+    /// 29001 does not say whether it is the limit, a ban or the blacklist (VENUES.md 5.5). Who is refused again after
+    /// the limit's own window is banned, as far as one can know; who is refused more often than bans are given is on
+    /// the blacklist.
+    private static func ladder(from window: Duration) -> [Duration] {
+        [window] + Array(repeating: Penalties.ban, count: Penalties.bans) + [Penalties.blacklist]
     }
 }

@@ -35,6 +35,30 @@ enum CoinWFailures {
             code, text + said(outcome), venueCode: outcome.code?.rawValue, httpStatus: status, retryAfter: wait)
     }
 
+    /// A complaint on the WebSocket. The codes are a third party's, partly seen on the futures endpoint (VENUES.md 5.6).
+    ///
+    /// - Parameters:
+    ///   - subject: what was refused.
+    ///   - otherwise: what a code that is not known means there.
+    static func failure(
+        onFeed subject: String, _ code: Int64?, _ text: String?, _ otherwise: ReadFailure.Code
+    ) -> ReadFailure {
+        let words = text.map { ": «\($0.prefix(ReadFailure.quoteLimit))»" } ?? ""
+        let venueCode = code.map { String($0) }
+        switch code {
+        case 1001, 29001:
+            return ReadFailure(
+                .rateLimited, "CoinW says its limit is used up\(words)", venueCode: venueCode,
+                retryAfter: Penalties.ban)
+        case 1003:
+            return ReadFailure(
+                .authentication, "CoinW refused \(subject)\(words); \(remedy)", venueCode: venueCode)
+        default: break
+        }
+        let advice = otherwise == .authentication ? "; \(remedy)" : ""
+        return ReadFailure(otherwise, "CoinW refused \(subject)\(words)\(advice)", venueCode: venueCode)
+    }
+
     /// Codes that say less than the HTTP status beside them.
     private static let blank: Set<VenueCode.Meaning> = [.good, .unknown]
 

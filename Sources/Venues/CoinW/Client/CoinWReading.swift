@@ -21,6 +21,8 @@ package struct CoinWReading: AccountReading {
         charges = CoinWCharges.charges(for: command, of: account.apiKey.fingerprint, at: account.baseURL)
     }
 
+    package var recording: Recording? { Recording(MessageForm(command), of: .owner) }
+
     package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
         guard !isDone else { return nil }
         // An account without a secret was refused by the configuration; here the venue would refuse it.
@@ -32,29 +34,18 @@ package struct CoinWReading: AccountReading {
     }
 
     package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
-        // An account without holdings may be an answer without a byte (VENUES.md 5.2).
         guard response.status == 200 else { return .failed(CoinWFailures.failure(response, of: command)) }
-        guard !response.body.isEmpty else { return accept([], response, at: moment) }
         do {
-            let answer = try JSONParser().read(response.body) { try BalancesAnswer($0, of: command) }
-            guard answer.outcome.isGood else {
-                return .failed(CoinWFailures.failure(answer.outcome, status: response.status, of: command))
+            switch try CoinWRecorded.answer(response.body, to: command, at: moment.wall, with: JSONParser()) {
+            case .success(let meaning):
+                (statements, findings) = (meaning.statements, meaning.findings)
+                isDone = true
+                return .accepted
+            case .failure(let refusal):
+                return .failed(CoinWFailures.failure(refusal.outcome, status: response.status, of: command))
             }
-            return accept(answer.rows, response, at: moment)
         } catch {
             return .failed(.malformed(error, venue: "CoinW", response: response))
         }
-    }
-
-    private mutating func accept(
-        _ rows: [BalanceRow], _ response: HTTPResponse, at moment: Moment
-    ) -> AnswerVerdict {
-        findings = []
-        statements = [
-            CoinWStatement.make(
-                of: rows, in: response.body, receivedAt: moment.wall, findings: &findings)
-        ]
-        isDone = true
-        return .accepted
     }
 }

@@ -16,6 +16,8 @@ package struct SFOXConnectReading: AccountReading {
     }
 
     private let account: Account
+    /// Whether it ends with the list of the end users.
+    private let onlyLists: Bool
     private var step: Step = .users
     private var users: [String] = []
     /// How far the bulk calls for tokens have come.
@@ -29,18 +31,31 @@ package struct SFOXConnectReading: AccountReading {
     package private(set) var statements: [Statement] = []
     package private(set) var findings: [Finding] = []
     package private(set) var missing: [ReadFailure] = []
+    package private(set) var holders: [Holder] = []
 
     /// Tokens asked for in one call. No limit is documented; this keeps a call's body under 10 kB.
     static let tokensPerCall = 100
 
-    package init(_ account: Account) {
+    /// - Parameter onlyLists: ends with the list of the end users, all of them whatever the account names.
+    package init(_ account: Account, onlyLists: Bool = false) {
         self.account = account
+        self.onlyLists = onlyLists
         // Whoever names the users spares the venue the list of all.
-        if !account.users.isEmpty { (users, step) = (account.users, .tokens) }
+        if !onlyLists, !account.users.isEmpty { (users, step) = (account.users, .tokens) }
+    }
+
+    package var recording: Recording? {
+        switch step {
+        case .users: .sfoxUsers
+        // Tokens open users' money; their answers are never kept.
+        case .tokens, .token: nil
+        case .balances: next < users.count ? .sfoxBalance(of: .user(users[next])) : nil
+        }
     }
 
     package var progress: ReadProgress? {
         if case .users = step { return nil }
+        guard !onlyLists else { return nil }
         return ReadProgress(done: statements.count + missing.count, total: users.count, unit: "users")
     }
 
@@ -124,9 +139,9 @@ extension SFOXConnectReading {
     }
 
     private mutating func readUsers(_ response: HTTPResponse) throws {
-        var seen: Set<[UInt8]> = []
-        users = try JSONParser().read(response.body) { try Enterprise.userIDs($0) }
-            .filter { seen.insert(Array($0.utf8)).inserted }
+        let named = try UsersAnswer.read(response.body)
+        holders = named.map { .user($0) }
+        if !onlyLists { users = named }
         if users.isEmpty { step = .balances } else { step = .tokens }
     }
 
@@ -146,7 +161,7 @@ extension SFOXConnectReading {
     }
 
     private mutating func readBalance(_ response: HTTPResponse, at moment: Moment) throws {
-        let read = try UserBalanceAnswer.read(response, holder: .user(users[next]), at: moment.wall)
+        let read = try UserBalanceAnswer.read(response.body, holder: .user(users[next]), at: moment.wall)
         statements.append(read.statement)
         findings += read.findings
         nextUser()
@@ -183,6 +198,15 @@ extension SFOXConnectReading {
         var failure = failure
         failure.message = "user \(user.debugDescription): \(failure.message)"
         missing.append(failure)
+    }
+}
+
+/// The answer to the list of end users.
+enum UsersAnswer {
+    /// Their ids in the venue's order, each once.
+    static func read(_ body: [UInt8], with parser: JSONParser = JSONParser()) throws -> [String] {
+        var seen: Set<[UInt8]> = []
+        return try parser.read(body) { try Enterprise.userIDs($0) }.filter { seen.insert(Array($0.utf8)).inserted }
     }
 }
 

@@ -30,6 +30,31 @@ enum SFOXFailures {
         }
     }
 
+    /// An error on the WebSocket. Its text is not documented, so what was asked decides; one that nobody asked for may
+    /// be the message limit, after which the address is shut out for two minutes (VENUES.md 2.6).
+    static func failure(onFeed action: String?, _ text: String?) -> ReadFailure {
+        let words = text.map { ": «\($0.prefix(ReadFailure.quoteLimit))»" } ?? ""
+        if text.map(speaksOfLimits) ?? (action == nil) {
+            return ReadFailure(
+                .rateLimited, "sFOX says the limit of the WebSocket is used up\(words)",
+                retryAfter: Limits.messageBlock)
+        }
+        switch action {
+        case "authenticate":
+            return ReadFailure(
+                .authentication, "sFOX refused the API key on the WebSocket\(words); make a new one under account/api")
+        case "subscribe":
+            return ReadFailure(.permission, "sFOX says the API key may not have the balance feed\(words)")
+        default:
+            return ReadFailure(.unavailable, "sFOX reported an error on the WebSocket\(words)")
+        }
+    }
+
+    private static func speaksOfLimits(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return ["limit", "too many", "exceed", "blocked"].contains { text.contains($0) }
+    }
+
     private static func failure(_ code: ReadFailure.Code, _ message: String, _ status: Int) -> ReadFailure {
         ReadFailure(code, message, httpStatus: status)
     }

@@ -17,6 +17,8 @@ package struct SFOXReading: AccountReading {
         charges = SFOXCharges.balance(of: account.apiKey.fingerprint, at: account.baseURL)
     }
 
+    package let recording: Recording? = .sfoxBalance(of: .owner)
+
     package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
         guard !isDone else { return nil }
         let request = account.apiKey.withText { UserBalance.request(base: account.baseURL, token: $0) }
@@ -26,7 +28,7 @@ package struct SFOXReading: AccountReading {
     package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
         guard response.status == 200 else { return .failed(SFOXFailures.failure(response, venue: "sFOX")) }
         do {
-            let read = try UserBalanceAnswer.read(response, holder: .owner, at: moment.wall)
+            let read = try UserBalanceAnswer.read(response.body, holder: .owner, at: moment.wall)
             statements = [read.statement]
             findings = read.findings
             isDone = true
@@ -40,10 +42,10 @@ package struct SFOXReading: AccountReading {
 /// The answer to `GET /v1/user/balance`, whosever it is.
 enum UserBalanceAnswer {
     static func read(
-        _ response: HTTPResponse, holder: Holder, at time: Timestamp
+        _ body: [UInt8], holder: Holder, at time: Timestamp, with parser: JSONParser = JSONParser()
     ) throws -> (statement: Statement, findings: [Finding]) {
         var findings: [Finding] = []
-        let statement = try JSONParser().read(response.body) { rows in
+        let statement = try parser.read(body) { rows in
             try SFOXStatement.read(
                 rows, as: .number, holder: holder, venueTime: nil, receivedAt: time, findings: &findings)
         }

@@ -47,7 +47,7 @@ package struct FeedMessage: Sendable, Hashable {
 
     private static func control(_ root: JSONNode) throws -> Content {
         let type = try root.member("type").string()
-        let action = try root["action"]?.string()
+        let action = try (root["action"] ?? root["payload"]?["action"])?.string()
         guard type == "success" else {
             let payload = root["payload"]
             let text = payload?["error"] ?? payload?["message"] ?? root["error"]

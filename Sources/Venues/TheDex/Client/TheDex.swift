@@ -9,10 +9,16 @@ extension Venue {
 
 /// TheDex as a venue of the configuration.
 package enum TheDex {
-    package static let client = VenueClient(
-        venue: .thedex, name: "TheDex", productionURL: .known("https://app.thedex.cloud"), needsSecretKey: true,
-        options: [body], limits: ["none documented; a 429 is respected"], assets: TheDexAssets.table,
-        makeReading: { TheDexReading($0) })
+    package static let client = {
+        var client = VenueClient(
+            venue: .thedex, name: "TheDex", productionURL: .known("https://app.thedex.cloud"), needsSecretKey: true,
+            options: [body], limits: ["none documented; a 429 is respected"], assets: TheDexAssets.table,
+            makeReading: { TheDexReading($0) })
+        client.readRecorded = TheDexRecorded.reader
+        // Nothing is documented to say how often is too often; once a minute offends nobody.
+        client.standardPollEvery = .seconds(60)
+        return client
+    }()
 
     /// The current page asks for an empty body, the older one for `request` and `nonce` (VENUES.md 3.2).
     package static let body = VenueOption(

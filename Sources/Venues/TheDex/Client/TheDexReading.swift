@@ -12,6 +12,8 @@ package struct TheDexReading: AccountReading {
     package private(set) var statements: [Statement] = []
     package private(set) var findings: [Finding] = []
 
+    package let recording: Recording? = Recording(.thedexBalances, of: .owner)
+
     package init(_ account: Account) { self.account = account }
 
     package mutating func nextRequest(at moment: Moment, random: UInt64) -> VenueRequest? {
@@ -27,10 +29,8 @@ package struct TheDexReading: AccountReading {
     package mutating func received(_ response: HTTPResponse, at moment: Moment) -> AnswerVerdict {
         guard response.status == 200 else { return .failed(TheDexFailures.failure(response)) }
         do {
-            let answer = try JSONParser().read(response.body) { try BalancesAnswer($0) }
-            statements = [
-                TheDexStatement.make(of: answer, in: response.body, receivedAt: moment.wall, findings: &findings)
-            ]
+            let read = try TheDexRecorded.balances(response.body, at: moment.wall, with: JSONParser())
+            (statements, findings) = (read.statements, read.findings)
             isDone = true
             return .accepted
         } catch {
