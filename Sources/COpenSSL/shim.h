@@ -23,6 +23,20 @@ static inline int cossl_digest(const EVP_MD *kind, const void *bytes, size_t cou
     return EVP_Digest(bytes, count, digest, size, kind, NULL);
 }
 
+/// A digest that is fed piece by piece; NULL without memory.
+static inline EVP_MD_CTX *_Nullable cossl_digest_create(void) { return EVP_MD_CTX_new(); }
+static inline void cossl_digest_destroy(EVP_MD_CTX *context) { EVP_MD_CTX_free(context); }
+/// Each gives 1, or 0 on failure. Beginning again forgets what was fed.
+static inline int cossl_digest_begin(EVP_MD_CTX *context, const EVP_MD *kind) {
+    return EVP_DigestInit_ex(context, kind, NULL);
+}
+static inline int cossl_digest_feed(EVP_MD_CTX *context, const void *bytes, size_t count) {
+    return EVP_DigestUpdate(context, bytes, count);
+}
+static inline int cossl_digest_end(EVP_MD_CTX *context, uint8_t *digest, unsigned *size) {
+    return EVP_DigestFinal_ex(context, digest, size);
+}
+
 /// The HMAC of `count` bytes; 1, or 0 on failure. Keys are shorter than 2 GiB.
 static inline int cossl_hmac(
     const EVP_MD *kind, const void *key, size_t keyCount, const uint8_t *bytes, size_t count, uint8_t *digest, unsigned *size

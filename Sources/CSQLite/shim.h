@@ -12,3 +12,10 @@ static inline int csqlite_bind_blob(
     return bytes ? sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_STATIC)
                  : sqlite3_bind_zeroblob(statement, index, 0);
 }
+
+/* SQLITE_TRANSIENT, for bytes that are short enough to be copied. */
+static inline int csqlite_bind_blob_copy(
+    sqlite3_stmt *_Nonnull statement, int index, const void *_Nullable bytes, sqlite3_uint64 count) {
+    return bytes ? sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_TRANSIENT)
+                 : sqlite3_bind_zeroblob(statement, index, 0);
+}

@@ -14,6 +14,12 @@ package protocol JournalStore: AnyObject {
     /// - Throws: `StoreFailure` when they cannot be read or a digest is wrong, and what `body` throws.
     func read(_ positions: ClosedRange<Int64>, _ body: (Entry) throws -> Void) throws
 
+    /// Walks along the whole chain and holds every byte against it.
+    ///
+    /// - Parameter progress: called now and then with the position reached.
+    /// - Throws: a failure of kind `.corrupt` that names the first batch where something is wrong.
+    func verifyChain(progress: (Int64) -> Void) throws(StoreFailure) -> ChainReport
+
     /// Keeps a picture of the book, in place of the one before.
     func save(_ checkpoint: Checkpoint) throws(StoreFailure)
 

@@ -1,0 +1,74 @@
+internal import CSQLite
+internal import Journal
+
+/// One connection to one SQLite file. Belongs to one thread.
+final class Database {
+    let path: String
+    private let handle: OpaquePointer
+    private var cached: [String: SQLStatement] = [:]
+
+    /// Opens a file that exists.
+    init(_ path: String) throws(StoreFailure) {
+        self.path = path
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened, code == SQLITE_OK else {
+            sqlite3_close_v2(opened)
+            throw SQLiteCode(code).failure("sqlite3_open_v2", path, SQLiteCode(code).words)
+        }
+        handle = opened
+    }
+
+    deinit {
+        cached.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// The one place where SQLite's answers are checked.
+    func check(_ code: Int32, _ call: StaticString) throws(StoreFailure) {
+        guard code != SQLITE_OK, code != SQLITE_ROW, code != SQLITE_DONE else { return }
+        throw SQLiteCode(code).failure(call, path, String(cString: sqlite3_errmsg(handle)))
+    }
+
+    /// Runs statements that give no rows, one after the other.
+    func execute(_ sql: String) throws(StoreFailure) {
+        try check(sqlite3_exec(handle, sql, nil, nil, nil), "sqlite3_exec")
+    }
+
+    /// A statement that is kept for as long as the connection; it is handed out reset.
+    func statement(_ sql: String) throws(StoreFailure) -> SQLStatement {
+        if let statement = cached[sql] {
+            statement.reset()
+            return statement
+        }
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        try check(code, "sqlite3_prepare_v3")
+        guard let prepared else { preconditionFailure("an SQL text is a statement: \(sql)") }
+        let statement = SQLStatement(prepared, of: self)
+        cached[sql] = statement
+        return statement
+    }
+
+    /// The first column of the only row, such as a pragma's value.
+    func integer(_ sql: String) throws(StoreFailure) -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : 0
+    }
+
+    /// Runs `body` in a transaction that commits when it returns and is undone when it throws.
+    func transaction<Result>(_ body: () throws(StoreFailure) -> Result) throws(StoreFailure) -> Result {
+        try execute("BEGIN IMMEDIATE")
+        do throws(StoreFailure) {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            // SQLite has undone it already where the disk failed; then there is nothing left to undo.
+            if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import Journal
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Opens the journal's file the way it is to be used.
+enum JournalFile {
+    /// So much of the write-ahead log is gathered before it is moved into the file: rare enough to cost little, small
+    /// enough that moving it does not hold up a commit for long.
+    static let logBytes = 16 << 20
+
+    /// Enough for the batch being written and the tables' inner pages.
+    private static let cacheKiB = 16_384
+
+    static func open(_ path: String) throws(StoreFailure) -> Database {
+        try create(path)
+        let database = try Database(path)
+        try claim(database)
+        try configure(database)
+        try Schema.migrate(database)
+        return database
+    }
+
+    /// SQLite gives the files beside it the same permissions.
+    private static func create(_ path: String) throws(StoreFailure) {
+        let descriptor = Self.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+        close(descriptor)
+    }
+
+    private static func open(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.open(path, flags, mode)
+        #elseif canImport(Musl)
+        Musl.open(path, flags, mode)
+        #else
+        Darwin.open(path, flags, mode)
+        #endif
+    }
+
+    /// Refuses a database that is none of ours and marks a new one.
+    private static func claim(_ database: Database) throws(StoreFailure) {
+        let mark = try database.integer("PRAGMA application_id")
+        if mark == Schema.applicationID { return }
+        let isNew = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+        guard isNew, mark == 0 else {
+            throw StoreFailure(
+                .corrupt, "\(database.path) is a database, but no journal of Counterfoil: name another store")
+        }
+        try database.execute("PRAGMA page_size = \(Schema.pageBytes)")
+        try database.execute("PRAGMA application_id = \(Schema.applicationID)")
+    }
+
+    private static func configure(_ database: Database) throws(StoreFailure) {
+        try database.execute(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA cell_size_check = ON;
+            PRAGMA cache_size = -\(cacheKiB);
+            PRAGMA wal_autocheckpoint = \(logBytes / Schema.pageBytes);
+            """)
+        let mode = try database.statement("PRAGMA journal_mode")
+        defer { mode.reset() }
+        guard try mode.step(), mode.text(0) == "wal" else {
+            throw StoreFailure(
+                .failed, "\(database.path) cannot have a write-ahead log there: put the store on a local disk")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+internal import Journal
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// An open file; every call is checked and named.
+final class SystemFile {
+    private let path: String
+    private let descriptor: Int32
+
+    /// Creates it, or empties it; for this user only.
+    init(creating path: String) throws(StoreFailure) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+    }
+
+    init(reading path: String) throws(StoreFailure) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: [UInt8]) throws(StoreFailure) {
+        var done = 0
+        while done < bytes.count {
+            let from = done
+            let count = bytes.withUnsafeBytes { Self.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[from...])) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SystemCall.failure("write", path) }
+            done += count
+        }
+    }
+
+    private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #elseif canImport(Musl)
+        Musl.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+
+    /// At most `count` bytes; fewer at the end of the file.
+    func read(_ count: Int) throws(StoreFailure) -> [UInt8] {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+            done = 0
+            while done < count {
+                let got = Self.read(
+                    descriptor,
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[done..<count]))
+                if got < 0, errno == EINTR { continue }
+                failed = got < 0
+                guard got > 0 else { return }
+                done += got
+            }
+        }
+        if failed { throw SystemCall.failure("read", path) }
+        return bytes
+    }
+
+    private static func read(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.read(descriptor, bytes.baseAddress, bytes.count)
+        #elseif canImport(Musl)
+        Musl.read(descriptor, bytes.baseAddress, bytes.count)
+        #else
+        Darwin.read(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+
+    func size() throws(StoreFailure) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SystemCall.failure("fstat", path) }
+        return Int(status.st_size)
+    }
+
+    /// Until the disk has it.
+    func sync() throws(StoreFailure) {
+        guard fsync(descriptor) == 0 else { throw SystemCall.failure("fsync", path) }
+    }
+
+    /// Gives a file another's place, and makes that durable.
+    static func rename(_ old: String, to new: String) throws(StoreFailure) {
+        #if canImport(Glibc)
+        let code = Glibc.rename(old, new)
+        #elseif canImport(Musl)
+        let code = Musl.rename(old, new)
+        #else
+        let code = Darwin.rename(old, new)
+        #endif
+        guard code == 0 else { throw SystemCall.failure("rename", new) }
+        let parts = new.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
+        try SystemFile(reading: folder.isEmpty ? "/" : folder).sync()
+    }
+}
