@@ -5,6 +5,9 @@
 
 #pragma clang assume_nonnull begin
 
+/// CURLAUTH_BASIC, whose cast Swift does not import.
+static const long ccurl_auth_basic = CURLAUTH_BASIC;
+
 typedef size_t (*ccurl_data_callback)(char *data, size_t size, size_t count, void *context);
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {

@@ -17,6 +17,8 @@ extension EasyHandle {
         // Without it libcurl's own five minutes for connecting would end longer ones.
         set(CURLOPT_CONNECTTIMEOUT_MS, timeLeft.wholeMilliseconds)
         if base.isLoopback { set(CURLOPT_PROXY, "") }
+        // libcurl offers a SOCKS proxy Kerberos as well, which the release program does not have.
+        set(CURLOPT_SOCKS5_AUTH, ccurl_auth_basic)
         if let caFile { set(CURLOPT_CAINFO, caFile) }
     }
 
