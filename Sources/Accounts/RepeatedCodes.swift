@@ -11,7 +11,9 @@ enum RepeatedCodes {
     static func places(in balances: [Balance]) -> [Int] {
         guard balances.count > 1 else { return [] }
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: balances.count) { digests in
-            for place in balances.indices { digests[place] = digest(balances[place].venueAsset) }
+            // The subscript of an array would copy each balance whole.
+            let span = balances.span
+            for place in balances.indices { digests[place] = digest(span[place].venueAsset) }
             let codes = Codes(balances: balances, digests: UnsafeBufferPointer(digests))
             return balances.count <= few ? codes.repeatedAmongFew() : codes.repeatedAmongMany()
         }

@@ -59,6 +59,19 @@ enum ShortNumber {
         return ExactDecimal(high: Int64(high) &+ (carries ? 1 : 0), low: sum, scale: UInt8(truncatingIfNeeded: places))
     }
 
+    /// The number that the digits of a text make, modulo 2^64; nothing where one of its characters is no digit.
+    static func integer(_ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        var (value, rest): (UInt64, Int) = (0, text.count)
+        guard rest > 0, var next = UnsafeRawPointer(text.baseAddress) else { return nil }
+        while rest > wordDigits {
+            guard let eight = digits(next.loadUnaligned(as: UInt64.self), wordDigits) else { return nil }
+            value = value &* powersOfTen[wordDigits] &+ eight
+            (next, rest) = (next + wordDigits, rest - wordDigits)
+        }
+        guard let last = digits(next.loadUnaligned(as: UInt64.self), rest) else { return nil }
+        return value &* powersOfTen[rest] &+ last
+    }
+
     /// The number of up to sixteen digits.
     @inline(__always) private static func fraction(_ text: UnsafeRawPointer, _ count: Int) -> UInt64? {
         let first = text.loadUnaligned(as: UInt64.self)

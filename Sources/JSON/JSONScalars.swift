@@ -21,15 +21,9 @@ extension JSONNode {
 
     @usableFromInline static func integer(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         let isNegative = text[0] == UInt8(ascii: "-")
-        let digits = isNegative ? text.dropFirst() : text[...]
+        let digits = UnsafeBufferPointer(rebasing: text[(isNegative ? 1 : 0)...])
         // Nineteen digits always fit in 64 bits without a sign.
-        guard digits.count <= 19 else { return nil }
-        var magnitude: UInt64 = 0
-        for byte in digits {
-            let digit = byte &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            magnitude = magnitude &* 10 &+ UInt64(digit)
-        }
+        guard digits.count <= 19, let magnitude = ShortNumber.integer(digits) else { return nil }
         guard magnitude <= UInt64(Int64.max) + (isNegative ? 1 : 0) else { return nil }
         return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
     }

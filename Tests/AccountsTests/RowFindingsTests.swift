@@ -28,4 +28,14 @@ struct RowFindingsTests {
     @Test(arguments: [3, 40]) func `names a code as often as it comes again`(_ count: Int) {
         #expect(Self.repeated(Array(repeating: "x", count: count)).count == count - 1)
     }
+
+    /// Codes made to crowd into one slot of the table, as an attacker would: they are looked up another way.
+    @Test func `finds a code among many that were made to collide`() {
+        func digest(_ code: String) -> UInt64 {
+            code.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        }
+        let crowd = Array((0...).lazy.map { "x\($0)" }.filter { (digest($0) ^ digest($0) >> 32) % 128 == 0 }.prefix(60))
+        #expect(Self.repeated(crowd) == [])
+        #expect(Self.repeated(crowd + ["y", crowd[0]]) == ["\(crowd[0]) at row 61"])
+    }
 }

@@ -68,7 +68,7 @@ package enum SFOXStatement {
 extension Balance {
     /// Whether available and held make the total, all of which is in the trading wallet, and all else is zero: then every
     /// equation holds and every amount is known. So it is in most rows, which need no closer look.
-    fileprivate var addsUpInTrading: Bool {
+    @inline(__always) fileprivate var addsUpInTrading: Bool {
         guard case .reported(let total) = total, case .reported(let available) = available,
             case .reported(let held) = held, case .reported(let trading) = wallets.trading,
             let sum = try? available.adding(held)
