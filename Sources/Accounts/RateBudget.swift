@@ -58,6 +58,7 @@ public struct RateBudgets: Sendable {
     private var taken: [String: Int] = [:]
     /// Refusals in a row, and when the pause after the last one ends.
     private var refusals: [String: (count: Int, until: Duration)] = [:]
+    private var newBlocks: [(bucket: String, until: Duration)] = []
 
     /// Nothing is spent.
     public init() {}
@@ -95,7 +96,23 @@ public struct RateBudgets: Sendable {
 
     /// Leaves the bucket alone until a time, because the venue said so.
     public mutating func block(_ bucket: String, until time: Duration) {
-        blockedUntil[bucket] = max(blockedUntil[bucket] ?? time, time)
+        guard blockedUntil[bucket].map({ $0 < time }) ?? true else { return }
+        blockedUntil[bucket] = time
+        newBlocks.append((bucket, time))
+    }
+
+    /// The blocks that were set since the last call, so that they can be written down.
+    package mutating func takeNewBlocks() -> [(bucket: String, until: Duration)] {
+        guard !newBlocks.isEmpty else { return [] }
+        defer { newBlocks.removeAll() }
+        return newBlocks
+    }
+
+    /// What an earlier run had spent; its rules come with the next charge.
+    package mutating func restore(_ bucket: String, at time: Duration) {
+        var times = spent[bucket, default: []]
+        times.insert(time, at: times.firstIndex { $0 > time } ?? times.endIndex)
+        spent[bucket] = times
     }
 
     /// Notes that the venue refused a request because a limit is used up: the first bucket is left alone for the pause,

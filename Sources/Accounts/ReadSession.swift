@@ -55,6 +55,9 @@ public struct ReadSession: Sendable {
     /// asked before the answer is handed over.
     package var recording: Recording? { reading.recording }
 
+    /// In which buckets the request that is under way is counted.
+    package var charges: [Charge] { sent?.charges ?? [] }
+
     /// Why the last exchange failed; nil when it was answered well.
     package var failure: ReadFailure? { lastFailure }
 

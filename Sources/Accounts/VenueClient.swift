@@ -31,6 +31,8 @@ public struct VenueClient: Sendable {
     package var makeFeed: (@Sendable (Account) -> any FeedDialect)?
     /// Reads recorded messages again; says nothing where none are recorded.
     package var readRecorded: MessageReader = { _, _, _, _ in MessageMeaning() }
+    /// The same account read by the venue's other command, to hold the two against each other; nil where there is one only.
+    package var otherSource: (@Sendable (Account) -> Account)?
     /// How often a running engine reads an account again when nobody said otherwise.
     package var standardPollEvery = Duration.seconds(30)
 

@@ -35,4 +35,11 @@ package struct HolderState: Sendable, Hashable {
         self.sequence = sequence
         self.freshness = freshness
     }
+
+    /// What the holder has, as one statement; nil where nothing was ever said.
+    package var statement: Statement? {
+        receivedAt.map {
+            Statement(holder: holder, extent: .full, balances: balances, venueTime: venueTime, receivedAt: $0)
+        }
+    }
 }

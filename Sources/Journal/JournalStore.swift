@@ -25,6 +25,16 @@ package protocol JournalStore: AnyObject {
 
     /// The last picture that is whole; nil where there is none, or none that can be trusted.
     func checkpoint() throws(StoreFailure) -> Checkpoint?
+
+    /// Does a bounded piece of what can wait, such as bringing an index up to date.
+    ///
+    /// - Returns: whether there is more of it.
+    func workWhenIdle() throws(StoreFailure) -> Bool
+}
+
+extension JournalStore {
+    /// Nothing can wait.
+    package func workWhenIdle() throws(StoreFailure) -> Bool { false }
 }
 
 /// How far a journal reaches.

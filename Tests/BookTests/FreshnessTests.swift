@@ -1,3 +1,4 @@
+import Accounts
 import Balances
 import Journal
 import Testing

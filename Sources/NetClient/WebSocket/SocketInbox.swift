@@ -66,6 +66,14 @@ final class SocketInbox: Sendable {
         }
     }
 
+    /// All messages that wait, at least one; nil at the end. Otherwise as `next`.
+    nonisolated(nonsending) func nextAll(onRoom: () -> Void) async -> Result<[SocketMessage]?, SocketFailure> {
+        let (messages, hasRoom) = state.withLock { state in (state.messages.popAll(), state.messages.makesRoom()) }
+        if hasRoom { onRoom() }
+        if !messages.isEmpty { return .success(messages) }
+        return await next(onRoom: onRoom).map { $0.map { [$0] } }
+    }
+
     private func wait(_ reader: Reader) {
         let answer = state.withLock { state -> Result<SocketMessage?, SocketFailure>? in
             if let message = state.messages.pop() { return .success(message) }

@@ -29,6 +29,15 @@ struct WaitingMessages {
         return message
     }
 
+    /// All that wait, in order.
+    mutating func popAll() -> [SocketMessage] {
+        guard first < messages.count else { return [] }
+        let all = first == 0 ? messages : Array(messages[first...])
+        messages = []
+        (first, bytes) = (0, 0)
+        return all
+    }
+
     /// True once after each time the queue was full and is half empty again: calling the peer back for every single
     /// message would cost more than the message.
     mutating func makesRoom() -> Bool {

@@ -26,6 +26,11 @@ package final class WebSocketConnection: Sendable {
         try await inbox.next(onRoom: mailbox.announceRoom).get()
     }
 
+    /// All messages that wait, at least one, for a reader that is faster by the dozen; otherwise as `receive()`.
+    nonisolated(nonsending) package func receiveAll() async throws(SocketFailure) -> [SocketMessage]? {
+        try await inbox.nextAll(onRoom: mailbox.announceRoom).get()
+    }
+
     /// All messages from here on, as `receive()` gives them.
     package var messages: Messages { Messages(connection: self) }
 

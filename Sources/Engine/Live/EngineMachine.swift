@@ -1,0 +1,95 @@
+package import Accounts
+import Balances
+import Journal
+
+/// The whole engine as a value: what happened and the time go in, what is to be done comes out. It owns no socket, task,
+/// clock or random source, so it runs under a seed and a virtual clock as well as under the real ones.
+///
+/// Events of one connection come in order. `random` is uniform in `0...UInt64.max`, for nonces and jitter.
+package struct EngineMachine {
+    private var runs: [AccountRun]
+    private var budgets = RateBudgets()
+    private let memory: EngineMemory
+
+    /// - Parameter memory: what the book knows of the time before.
+    package init(
+        _ accounts: [(account: Account, client: VenueClient)], memory: EngineMemory,
+        settings: EngineSettings = EngineSettings()
+    ) {
+        self.memory = memory
+        runs = accounts.enumerated().map { index, account in
+            AccountRun(
+                index, account.account, account.client, settings: settings,
+                lastEpoch: memory.accounts[account.account.name]?.lastEpoch ?? 0)
+        }
+    }
+
+    /// The steady time at which `wake` must be handled; nil when only events can move anything.
+    package var nextWake: Duration? { runs.compactMap(\.nextWake).min() }
+
+    /// Takes one event.
+    package mutating func handle(
+        _ event: EngineEvent, at now: Moment, random: () -> UInt64
+    ) -> [EngineAction] {
+        var out = EngineOutput()
+        switch event {
+        case .start: start(at: now, random: random, &out)
+        case .wake: wake(at: now, random: random, &out)
+        case .messages(let key, let messages): runs[key.account].received(messages, on: key, at: now, &out)
+        case .opened(let key): runs[key.account].opened(key, at: now, &out)
+        case .pong(let key): runs[key.account].pong(key, at: now)
+        case .ended(let key, let ending): runs[key.account].ended(key, ending, at: now, random: random(), &out)
+        case .answered(let key, let response):
+            runs[key.account].answered(key.number, response, at: now, random: random(), &out)
+        case .failed(let key, let failure): runs[key.account].failed(key.number, failure, at: now, random: random())
+        case .proposed(let account, let holders): runs[account].proposed(holders, at: now)
+        }
+        // What an event made due is done at once: an answer's next request, a closed feed's reconnection.
+        if event.mayMakeDue { wake(at: now, random: random, &out) }
+        return out.finish()
+    }
+
+    /// How long one holder's reading takes under the key's budget; nil for accounts without end users.
+    package func resyncPace(of account: Int) -> Duration? { runs[account].resyncPace }
+
+    private mutating func start(at now: Moment, random: () -> UInt64, _ out: inout EngineOutput) {
+        restore(at: now)
+        for index in runs.indices { runs[index].start(memory.accounts[runs[index].account.name], at: now, &out) }
+        wake(at: now, random: random, &out)
+    }
+
+    /// Limits and penalties of the run before still hold: its times are told by the wall clock, which both share.
+    private mutating func restore(at now: Moment) {
+        for (bucket, times) in Dictionary(grouping: memory.spent, by: \.bucket) {
+            // When a request had reached the venue is not known: not after the next one was sent, for they go one by one,
+            // and not after now.
+            for time in times.map(\.at).sorted().dropFirst() + [now.wall] {
+                budgets.restore(bucket, at: now.steady - max(.zero, now.wall - time))
+            }
+        }
+        for (bucket, until) in memory.penalties where until > now.wall {
+            budgets.block(bucket, until: now.steady + (until - now.wall))
+        }
+        _ = budgets.takeNewBlocks()
+    }
+
+    private mutating func wake(at now: Moment, random: () -> UInt64, _ out: inout EngineOutput) {
+        for index in runs.indices {
+            runs[index].wake(at: now, budgets: &budgets, random: random, &out)
+            for (bucket, until) in budgets.takeNewBlocks() {
+                let penalty = Spending.penalty(bucket: bucket, until: now.wall + (until - now.steady))
+                out.append(.spending(penalty, of: runs[index].account.name, at: now))
+            }
+        }
+    }
+}
+
+extension EngineEvent {
+    /// Messages are many and make nothing due but what the session itself has said.
+    fileprivate var mayMakeDue: Bool {
+        switch self {
+        case .start, .wake, .messages, .pong: false
+        case .opened, .ended, .answered, .failed, .proposed: true
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package import Accounts
+package import Book
+package import Journal
+package import Net
+
+/// Carries out what the engine decides: connections, requests, timers and the journal, for as long as it runs.
+///
+/// The decisions are `EngineMachine`'s; here is nothing but moving bytes. What is shown was committed before.
+package final class LiveEngine: Sendable {
+    private typealias Job = @Sendable () async -> Void
+
+    private let accounts: [Account]
+    private let machine: Lock<EngineMachine>
+    private let writer: JournalWriter
+    private let transport: @Sendable (Account) -> any HTTPTransport
+    private let connector: FeedConnector
+    private let clock: EngineClock
+    private let links = Lock<[SocketKey: any FeedLink]>([:])
+    private let alarm = Lock(Alarm())
+    private let ending: Ending
+    private let jobs: AsyncStream<Job>
+    private let addJob: AsyncStream<Job>.Continuation
+
+    /// Brings the book up to what the store holds; nothing is sent before `run()`.
+    ///
+    /// - Parameters:
+    ///   - store: an open one, which is the engine's from now on.
+    ///   - onCommit: called in the order of positions with what has become durable, on the journal's queue: while it
+    ///     runs, nothing else is committed.
+    package init(
+        _ accounts: [(account: Account, client: VenueClient)], store: sending any JournalStore,
+        settings: EngineSettings = EngineSettings(), transport: @escaping @Sendable (Account) -> any HTTPTransport,
+        connector: @escaping FeedConnector, clock: EngineClock, onCommit: @escaping JournalWriter.Observer
+    ) throws(StoreFailure) {
+        let book = try Recovery.book(of: accounts, from: store)
+        let memory = Recovery.memory(of: book, accounts.map(\.account.name), now: clock.now().wall)
+        self.accounts = accounts.map(\.account)
+        self.transport = transport
+        self.connector = connector
+        self.clock = clock
+        machine = Lock(EngineMachine(accounts, memory: memory, settings: settings))
+        let (jobs, addJob) = AsyncStream.makeStream(of: Job.self)
+        (self.jobs, self.addJob) = (jobs, addJob)
+        let ending = Ending(addJob)
+        self.ending = ending
+        writer = JournalWriter(store: store, book: book, observer: onCommit, failed: { ending.end(with: $0) })
+    }
+
+    /// Runs until the task is cancelled; then what has arrived is committed, and a picture of the book is kept.
+    ///
+    /// - Throws: why the journal could not be written any more. Nothing was shown that is not in it.
+    package func run() async throws(StoreFailure) {
+        await withTaskCancellationHandler {
+            take(.start)
+            await withDiscardingTaskGroup { group in
+                for await job in jobs { group.addTask(operation: job) }
+                group.cancelAll()
+            }
+        } onCancel: {
+            ending.end(with: nil)
+        }
+        await writer.finish()
+        if let failure = ending.failure { throw failure }
+    }
+
+    /// Lends the book for one short look: while it is lent, nothing is applied.
+    package func withBook<R>(_ body: (inout BalanceBook) -> R) -> R { writer.withBook(body) }
+
+    /// How long one end user's reading takes under the key's budget; nil for an account without end users.
+    package func resyncPace(of account: Int) -> Duration? { machine.withLock { $0.resyncPace(of: account) } }
+
+    private func take(_ event: EngineEvent) {
+        guard !ending.isOver else { return }
+        let (actions, next) = machine.withLock { machine -> ([EngineAction], Duration?) in
+            let actions = machine.handle(event, at: clock.now(), random: clock.random)
+            // Within the lock, so that entries are in the journal in the order in which they were decided.
+            return (actions.filter { !append($0) }, machine.nextWake)
+        }
+        for action in actions { carryOut(action) }
+        arm(next)
+    }
+
+    private func append(_ action: EngineAction) -> Bool {
+        guard case .append(let records, let then) = action else { return false }
+        if then.isEmpty {
+            writer.append(records)
+        } else {
+            writer.append(records) { [weak self] in
+                for action in then { self?.carryOut(action) }
+            }
+        }
+        return true
+    }
+
+    private func carryOut(_ action: EngineAction) {
+        switch action {
+        case .append: _ = append(action)
+        case .connect(let key, let address, let timeout):
+            addJob.yield { await self.keep(key, at: address, timeout: timeout) }
+        case .send(let key, let bytes): onLink(key) { link in try? await link.send(.text(bytes)) }
+        case .ping(let key): onLink(key) { link in await self.ping(key, link) }
+        case .close(let key, let closing): onLink(key) { link in await link.close(closing) }
+        case .abort(let key): onLink(key) { link in await link.drop() }
+        case .request(let key, let request, let timeout):
+            addJob.yield { await self.exchange(key, request, timeout: timeout) }
+        case .propose(let account, let count): propose(account, count)
+        }
+    }
+
+    private func propose(_ account: Int, _ count: Int) {
+        let now = clock.now().wall
+        let holders = withBook { book in
+            let name = accounts[account].name
+            return book.candidates(of: name, count: count, at: now).compactMap {
+                book.state(of: $0.holder, account: name, at: now)
+            }
+        }
+        addJob.yield { self.take(.proposed(account: account, holders)) }
+    }
+
+    private func exchange(_ key: RequestKey, _ request: HTTPRequest, timeout: Duration) async {
+        do throws(TransportFailure) {
+            take(.answered(key, try await transport(accounts[key.account]).send(request, timeout: timeout)))
+        } catch {
+            take(.failed(key, error))
+        }
+    }
+}
+
+/// Connections.
+extension LiveEngine {
+    /// One connection from its opening to its end.
+    private func keep(_ key: SocketKey, at address: FeedAddress, timeout: Duration) async {
+        do throws(SocketFailure) {
+            let link = try await connector(accounts[key.account], address, timeout)
+            links.withLock { $0[key] = link }
+            take(.opened(key))
+            while let messages = try await link.receive() {
+                take(.messages(key, messages))
+                await writer.room()
+            }
+            take(.ended(key, .success(link.closing ?? .noStatus)))
+        } catch {
+            take(.ended(key, .failure(error)))
+        }
+        links.withLock { $0[key] = nil }
+    }
+
+    private func onLink(_ key: SocketKey, _ body: @escaping @Sendable (any FeedLink) async -> Void) {
+        guard let link = links.withLock({ $0[key] }) else { return }
+        addJob.yield { await body(link) }
+    }
+
+    /// The session has its own deadline for the answer; this one only ends the waiting.
+    private func ping(_ key: SocketKey, _ link: any FeedLink) async {
+        do throws(SocketFailure) {
+            try await link.ping(timeout: Self.longestPing)
+            take(.pong(key))
+        } catch {}  // No answer: the session's deadline says what it means.
+    }
+
+    private static let longestPing = Duration.seconds(60)
+}
+
+/// Timers.
+extension LiveEngine {
+    private struct Alarm {
+        var at: Duration?
+        var number = 0
+    }
+
+    /// One sleeping task at a time counts: the one that was armed for the earliest time.
+    private func arm(_ time: Duration?) {
+        guard let time else { return }
+        let number = alarm.withLock { alarm -> Int? in
+            if let armed = alarm.at, armed <= time { return nil }
+            alarm.at = time
+            alarm.number += 1
+            return alarm.number
+        }
+        guard let number else { return }
+        addJob.yield {
+            try? await self.clock.sleep(time)
+            self.ring(number)
+        }
+    }
+
+    private func ring(_ number: Int) {
+        let isCurrent = alarm.withLock { alarm -> Bool in
+            guard alarm.number == number else { return false }
+            alarm.at = nil
+            return true
+        }
+        if isCurrent { take(.wake) }
+    }
+}
+
+/// Whether the engine is to end, and why.
+private final class Ending: Sendable {
+    private let state = Lock<(isOver: Bool, failure: StoreFailure?)>((false, nil))
+    private let finish: @Sendable () -> Void
+
+    init<Element>(_ jobs: AsyncStream<Element>.Continuation) { finish = { jobs.finish() } }
+
+    var isOver: Bool { state.withLock(\.isOver) }
+    var failure: StoreFailure? { state.withLock(\.failure) }
+
+    func end(with failure: StoreFailure?) {
+        state.withLock { state in
+            state.isOver = true
+            state.failure = state.failure ?? failure
+        }
+        finish()
+    }
+}
