@@ -37,6 +37,11 @@ public struct PaperVenues: Sendable {
         /// The base address of a venue of the configuration, such as `sfox-connect`; nil for an unknown name.
         public func url(of venue: String) -> BaseURL? { server.url(of: venue) }
 
+        /// The address of the WebSocket of a venue of the configuration; nil where it has none.
+        public func feed(of venue: String) -> BaseURL? {
+            server.addresses.first { $0.venues.contains(venue) }?.feed.flatMap { BaseURL($0) }
+        }
+
         /// The base address of the control API.
         public var control: BaseURL { server.addresses[0].url }
     }

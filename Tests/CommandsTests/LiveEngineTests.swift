@@ -1,0 +1,95 @@
+import Accounts
+import Balances
+import Book
+import Counterfoil
+import Engine
+import Journal
+import Net
+import Testing
+
+/// The running engine against the paper venues, over real sockets.
+@Suite struct LiveEngineTests {
+    /// What has been committed so far.
+    private final class Shown: Sendable {
+        let records = Lock<[Record]>([])
+        var positions: [Int64] { records.withLock { $0.map(\.entry.position) } }
+        func has(_ test: (Record) -> Bool) -> Bool { records.withLock { $0.contains(where: test) } }
+    }
+
+    private static let accounts: [(name: String, venue: String, key: String, secret: String?)] = [
+        ("treasury", "sfox", "paper-sfox-key", nil), ("customers", "sfox-connect", "paper-connect-key", nil),
+        ("shop", "thedex", "test_api_key_123456", "test_secret_key_123456"),
+        ("legacy", "bitfront", "6W206egN32nCQ0VB", "dwjnGqCVzfHlW6Q9r4BjXpmiK1WCdMBI"),
+        ("desk", "coinw", "test_api_key", "test_secret_key"),
+    ]
+
+    private static func accounts(
+        at venues: PaperVenues.Addresses
+    ) throws -> [(account: Account, client: VenueClient)] {
+        try accounts.map { name, venue, key, secret in
+            let client = try #require(VenueList.clients.first { $0.venue.rawValue == venue })
+            let base = try #require(venues.url(of: venue))
+            let account = Account(
+                name: name, venue: client.venue, apiKey: Secret(key), secretKey: secret.map { Secret($0) },
+                baseURL: base, feedURL: client.feedURL == nil ? nil : venues.feed(of: venue))
+            return (account, client)
+        }
+    }
+
+    private static func engine(
+        at venues: PaperVenues.Addresses, store: sending any JournalStore, shown: Shown
+    ) throws -> LiveEngine {
+        let transports = Transports(userAgent: "test")
+        let feeds = FeedConnections(userAgent: "test")
+        return try LiveEngine(
+            accounts(at: venues), store: store, transport: { transports.transport(for: $0) },
+            connector: { account, address, timeout throws(SocketFailure) in
+                try await feeds.connect(account, to: address, timeout: timeout)
+            }, clock: .system, onCommit: { records, _ in shown.records.withLock { $0 += records } })
+    }
+
+    /// Waits for a condition; the test's own time limit is what ends it otherwise.
+    private static func until(_ test: () -> Bool) async throws {
+        while !test() { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `keeps all five paper venues, feeds and all, and writes before it shows`() async throws {
+        try await PaperVenues.documented.serve { venues in
+            let shown = Shown()
+            let store = MemoryStore()
+            let engine = try Self.engine(at: venues, store: store, shown: shown)
+            let running = Task { try await engine.run() }
+            try await Self.until {
+                let now = EngineClock.system.now().wall
+                return engine.withBook { book in
+                    Self.accounts.allSatisfy { name, _, _, _ in
+                        let fresh = book.counts(of: name, at: now)
+                        return fresh.all > 0 && fresh.live + fresh.polled == fresh.all
+                    }
+                }
+            }
+            try await Self.deposit(at: venues.control)
+            try await Self.until {
+                shown.has { record in
+                    guard case .statement(let statement, _) = record.meaning else { return false }
+                    return record.entry.kind == .message && statement.balances.contains { $0.venueAsset == "btc" }
+                        && record.entry.account == "treasury" && (record.entry.sequence ?? 0) > 3
+                }
+            }
+            running.cancel()
+            try await running.value
+            let positions = shown.positions
+            #expect(positions == Array(1...Int64(positions.count)))
+        }
+    }
+
+    private static func deposit(at control: BaseURL) async throws {
+        let client = Transports(userAgent: "test").transport(
+            for: Account(name: "c", venue: Venue(rawValue: "c"), apiKey: Secret("none"), baseURL: control))
+        let body = Array(#"{"venue":"sfox","asset":"btc","amount":"0.5"}"#.utf8)
+        let answer = try await client.send(
+            HTTPRequest(.post, base: control, path: "/deposits", headers: [:], body: body), timeout: .seconds(5))
+        #expect(answer.status == 201)
+    }
+}
