@@ -94,14 +94,10 @@ let package = Package(
                 ]),
             swift(
                 "Counterfoil",
-                [
-                    "Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Journal", "Book",
-                    "Store",
-                    "Engine",
-                ] + clientRooms
+                ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms
                     + paperRooms),
             .executableTarget(
-                name: "foil", dependencies: ["Counterfoil", "Commands", "Accounts", "Configuration", "Engine"],
+                name: "foil", dependencies: ["Counterfoil", "Commands", "Net", "Accounts", "Configuration", "Engine"],
                 path: "Sources/foil", swiftSettings: strict),
 
             .target(name: "CSlices", path: "Benchmarks/CSlices", linkerSettings: [.linkedLibrary("simdjson")]),

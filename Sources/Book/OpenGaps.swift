@@ -47,10 +47,7 @@ struct OpenGaps: Sendable {
 
     /// Counts a holder of a checkpoint that was last certain at `position`.
     mutating func restore(certainAt position: Int64) {
-        guard position < newest else {
-            certain += 1
-            return
-        }
+        guard position < newest else { return certain += 1 }
         gaps[bucket(of: position)].before += 1
         suspects += 1
     }

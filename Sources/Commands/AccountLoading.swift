@@ -11,16 +11,37 @@ struct AccountLoading: Sendable {
     /// - Parameter names: in the order wanted; empty for all, in the order of the file.
     /// - Returns: nil after a complaint on standard error.
     func load(config: String?, names: [String]) async -> [(account: Account, client: VenueClient)]? {
+        await loadToKeep(config: config, names: names)?.accounts
+    }
+
+    /// The same, with what the configuration says of keeping their record.
+    func loadToKeep(
+        config: String?, names: [String]
+    ) async -> (accounts: [(account: Account, client: VenueClient)], kept: KeptAccounts)? {
         do {
-            let loader = ConfigurationLoader(
-                venues: surroundings.venues.map { KnownVenue($0) }, environment: surroundings.environment)
-            let file = try loader.load(option: config)
+            let file = try file(config)
             guard let entries = pick(names, from: file) else { return nil }
-            return try await accounts(entries, of: file)
+            return (try await accounts(entries, of: file), KeptAccounts(file, venues: surroundings.venues))
         } catch {
             surroundings.terminal.writeError("\(error)\n")
             return nil
         }
+    }
+
+    /// What the configuration says without its secrets; nil after a complaint on standard error.
+    func loadKept(config: String?) -> KeptAccounts? {
+        do {
+            return KeptAccounts(try file(config), venues: surroundings.venues)
+        } catch {
+            surroundings.terminal.writeError("\(error)\n")
+            return nil
+        }
+    }
+
+    private func file(_ config: String?) throws(ConfigurationError) -> ConfigurationFile {
+        let loader = ConfigurationLoader(
+            venues: surroundings.venues.map { KnownVenue($0) }, environment: surroundings.environment)
+        return try loader.load(option: config)
     }
 
     private func pick(_ names: [String], from file: ConfigurationFile) -> [AccountEntry]? {

@@ -4,6 +4,12 @@ package enum FoilAction: Sendable {
     case check(CheckOptions)
     case paper(PaperOptions)
     case demo(DemoOptions)
+    case watch(WatchOptions)
+    case serve(ServeOptions)
+    case history(HistoryOptions)
+    case gaps(GapsOptions)
+    case journal(JournalOptions)
+    case verify(VerifyOptions)
 }
 
 /// `foil` and its commands, as one value: help, completions and the manual page come from it too.
@@ -24,7 +30,8 @@ package enum Foil {
                     Example("foil demo --for 20s", "shows all of it at work, without any configuration"),
                     Example("foil balances", "reads every account of counterfoil.json once"),
                 ],
-                options: [config], subcommands: [demo, balances, check, paper]),
+                options: [config],
+                subcommands: [demo, balances, watch, serve, history, gaps, journal, verify, check, paper]),
             version: version, manual: manual)
     }
 
@@ -49,6 +56,12 @@ package enum Foil {
         case .check(let options): await CheckCommand(options, surroundings).run()
         case .paper(let options): await PaperCommand(options, surroundings).run()
         case .demo(let options): await DemoCommand(options, surroundings).run()
+        case .watch(let options): await WatchCommand(options, surroundings).run()
+        case .serve(let options): await ServeCommand(options, surroundings).run()
+        case .history(let options): await HistoryCommand(options, surroundings).run()
+        case .gaps(let options): await GapsCommand(options, surroundings).run()
+        case .journal(let options): await JournalCommand(options, surroundings).run()
+        case .verify(let options): await VerifyCommand(options, surroundings).run()
         }
     }
 

@@ -7,8 +7,8 @@ package struct ConfigurationFile: Sendable {
     package var path: String
     /// In the order of the file; at least one, with different names.
     package var accounts: [AccountEntry]
-    /// Where the journal is kept, such as `sqlite:counterfoil.db`; nil for the default.
-    package var store: String?
+    /// Where the journal is kept; nil where nothing is kept.
+    package var store: StoreAddress?
     /// Where `foil serve` listens, such as `127.0.0.1:7070`; nil for the default.
     package var listen: String?
     /// Who may read and write the file; nil when it did not come from a file.

@@ -8,12 +8,14 @@ import Net
 package struct ConfigurationReader {
     private let path: String
     private let checks: AccountReader
+    private let stores: StoreReader
     private let venues: [KnownVenue]
 
     /// `path` names the file in messages; `home` is what `~/` stands for.
     package init(path: String, venues: [KnownVenue], home: String?) {
         self.path = path
         self.venues = venues
+        stores = StoreReader(folder: folder(of: path), home: home)
         checks = AccountReader(venues: venues, folder: folder(of: path), home: home)
     }
 
@@ -65,12 +67,12 @@ package struct ConfigurationReader {
             return nil
         }
         var accounts: [AccountEntry] = []
-        var store: String?
+        var store: StoreAddress?
         var listen: String?
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
-            case "store": store = problems.text(member.value, "store", example: #""sqlite:counterfoil.db""#)
+            case "store": store = stores.address(member.value, &problems)
             case "listen": listen = problems.text(member.value, "listen", example: #""127.0.0.1:7070""#)
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }

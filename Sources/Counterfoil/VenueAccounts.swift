@@ -9,12 +9,8 @@ import TheDexClient
 /// sFOX, read by REST with a user's own key.
 public enum SFOX {
     /// An account with its static API key.
-    ///
-    /// - Parameter feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
-    public static func account(
-        _ name: String, apiKey: Secret, baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
-    ) -> VenueAccount {
-        .make(SFOXClient.SFOX.client, name, apiKey: apiKey, baseURL: baseURL, feedURL: feedURL)
+    public static func account(_ name: String, apiKey: Secret, baseURL: BaseURL? = nil) -> VenueAccount {
+        .make(SFOXClient.SFOX.client, name, apiKey: apiKey, baseURL: baseURL)
     }
 }
 
@@ -22,13 +18,11 @@ public enum SFOX {
 public enum SFOXConnect {
     /// A partner's account.
     ///
-    /// - Parameters:
-    ///   - users: the end users to read; empty for all.
-    ///   - feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
+    /// - Parameter users: the end users to read; empty for all.
     public static func account(
-        _ name: String, apiKey: Secret, users: [String] = [], baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
+        _ name: String, apiKey: Secret, users: [String] = [], baseURL: BaseURL? = nil
     ) -> VenueAccount {
-        .make(SFOXClient.SFOXConnect.client, name, apiKey: apiKey, baseURL: baseURL, feedURL: feedURL, users: users)
+        .make(SFOXClient.SFOXConnect.client, name, apiKey: apiKey, baseURL: baseURL, users: users)
     }
 }
 
@@ -63,14 +57,11 @@ public enum CoinW {
     }
 
     /// An account with its key pair.
-    ///
-    /// - Parameter feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
     public static func account(
-        _ name: String, apiKey: Secret, secretKey: Secret, command: Command = .returnBalances,
-        baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
+        _ name: String, apiKey: Secret, secretKey: Secret, command: Command = .returnBalances, baseURL: BaseURL? = nil
     ) -> VenueAccount {
         .make(
-            CoinWClient.CoinW.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL, feedURL: feedURL,
+            CoinWClient.CoinW.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL,
             options: ["command": command.rawValue])
     }
 }
@@ -78,13 +69,11 @@ public enum CoinW {
 extension VenueAccount {
     static func make(
         _ client: VenueClient, _ name: String, apiKey: Secret, secretKey: Secret? = nil, baseURL: BaseURL?,
-        feedURL: BaseURL? = nil, users: [String] = [], options: [String: String] = [:]
+        users: [String] = [], options: [String: String] = [:]
     ) -> VenueAccount {
         var account = Account(
             name: name, venue: client.venue, apiKey: apiKey, secretKey: secretKey,
-            baseURL: baseURL ?? client.productionURL,
-            // A key for another place is not shown to production.
-            feedURL: feedURL ?? (baseURL == nil ? client.feedURL : nil), options: options)
+            baseURL: baseURL ?? client.productionURL, feedURL: client.feedURL, options: options)
         account.users = users
         return VenueAccount(account, client)
     }

@@ -46,10 +46,13 @@ extension BalanceReport.Selection {
 
 extension BalanceReport {
     /// The balances that are wanted, with totals of them alone.
-    func narrowed(to isWanted: (BalanceLine) -> Bool) -> BalanceReport {
+    ///
+    /// - Parameter isExcerpt: whether balances that are wanted may be missing from this report.
+    func narrowed(isExcerpt: Bool, to isWanted: (BalanceLine) -> Bool) -> BalanceReport {
         var narrow = self
         narrow.balances = balances.filter(isWanted)
-        narrow.totals = Self.totals(narrow.balances, accountsAreMissing: accounts.contains { $0.status != .ok })
+        narrow.totals = Self.totals(
+            narrow.balances, accountsAreMissing: isExcerpt || accounts.contains { $0.status != .ok })
         return narrow
     }
 }

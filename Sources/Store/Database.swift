@@ -5,7 +5,6 @@ internal import Journal
 final class Database {
     let path: String
     private let handle: OpaquePointer
-    private var isClosed = false
     private var cached: [String: SQLStatement] = [:]
 
     /// Opens a file that exists.
@@ -21,12 +20,7 @@ final class Database {
         handle = opened
     }
 
-    deinit { close() }
-
-    /// Nothing may be asked of it afterwards.
-    func close() {
-        guard !isClosed else { return }
-        isClosed = true
+    deinit {
         cached.removeAll()
         sqlite3_close_v2(handle)
     }

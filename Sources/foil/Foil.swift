@@ -3,6 +3,7 @@ import Commands
 import Configuration
 import Counterfoil
 import Engine
+import Net
 
 #if canImport(Glibc)
 import Glibc
@@ -16,10 +17,14 @@ import Darwin
 @main
 struct Main {
     static func main() async {
-        let transports = Transports(userAgent: "counterfoil/\(counterfoilVersion)")
+        let userAgent = "counterfoil/\(counterfoilVersion)"
+        let transports = Transports(userAgent: userAgent)
+        let feeds = FeedConnections(userAgent: userAgent)
         let surroundings = Surroundings(
-            venues: VenueList.clients, transport: { transports.transport(for: $0) }, clock: .system,
-            environment: .process, terminal: .process(),
+            venues: VenueList.clients, transport: { transports.transport(for: $0) },
+            connector: { (account, address, timeout) async throws(SocketFailure) in
+                try await feeds.connect(account, to: address, timeout: timeout)
+            }, clock: .system, environment: .process, terminal: .process(),
             paperServer: { try PaperVenues.makeServer($0, port: $1) }, version: counterfoilVersion)
         let status = await Commands.Foil.run(Array(CommandLine.arguments.dropFirst()), in: surroundings)
         exit(status.rawValue)

@@ -15,6 +15,7 @@ struct FoilStage {
 
     let transports = Transports(userAgent: "counterfoil/test")
     var environment: [String: String] = [:]
+    var clock = Self.stillClock
 
     /// What came of a run.
     struct Outcome {
@@ -33,7 +34,10 @@ struct FoilStage {
             },
             writeError: { text in written.withLock { $0.errors += text } })
         let surroundings = Surroundings(
-            venues: VenueList.clients, transport: { [transports] in transports.transport(for: $0) }, clock: Self.clock,
+            venues: VenueList.clients, transport: { [transports] in transports.transport(for: $0) },
+            connector: { (account, address, timeout) async throws(SocketFailure) in
+                try await FeedConnections(userAgent: "counterfoil/test").connect(account, to: address, timeout: timeout)
+            }, clock: clock,
             environment: ProcessEnvironment(environment), terminal: terminal,
             paperServer: { try PaperVenues.makeServer($0, port: $1) }, version: "0.0.0")
         let status = await Commands.Foil.run(line.split(separator: " ").map(String.init), in: surroundings)
@@ -58,6 +62,7 @@ struct FoilStage {
         }
     }
 
-    private static let clock = EngineClock(
+    /// Stands still at noon.
+    static let stillClock = EngineClock(
         now: { Moment(wall: noon, steady: .zero) }, sleep: { _ in throw CancellationError() }, random: { 12_345 })
 }

@@ -5,7 +5,10 @@ import Testing
 
 /// What users see, recorded.
 struct FoilTranscriptTests {
-    @Test(arguments: ["", "balances", "check", "paper", "demo", "completions", "man", "help"])
+    @Test(arguments: [
+        "", "balances", "watch", "serve", "history", "gaps", "journal", "verify", "check", "paper", "demo", "completions",
+        "man", "help",
+    ])
     func `explains itself`(command: String) async throws {
         let line = command.isEmpty ? "--help" : "\(command) --help"
         try Transcript.check(await FoilStage().run(line), of: line, as: "help\(command.isEmpty ? "" : "-" + command)")
@@ -14,7 +17,8 @@ struct FoilTranscriptTests {
     @Test(arguments: [
         ("balnces", "usage-unknown-command"), ("balances --jsn", "usage-unknown-option"),
         ("balances --timeout 3", "usage-bad-duration"), ("balances --json --csv", "usage-both-formats"),
-        ("paper --port 99999", "usage-bad-port"), ("balances --config nowhere.json", "configuration-missing"),
+        ("history --at yesterday", "usage-bad-time"), ("history --at -2h --from -1h", "usage-at-and-from"),
+        ("journal --from 7 --to 3", "usage-positions"), ("paper --port 99999", "usage-bad-port"), ("balances --config nowhere.json", "configuration-missing"),
     ])
     func `says what is wrong with a command line`(line: String, name: String) async throws {
         try Transcript.check(await FoilStage().run(line), of: line, as: name)

@@ -11,9 +11,24 @@ import Witness
         var testDescription: String { text }
     }
 
-    @Test(arguments: structure + accounts + secrets + details)
+    @Test(arguments: structure + accounts + secrets + details + stores)
     func `is refused with its line and a remedy`(bad: Case) {
         #expect(complaint(about: bad.text) == bad.printed)
+    }
+
+    static let stores: [Case] = [
+        (#""counterfoil.db""#, "store must begin with the kind of store", #"write "sqlite:" before the path, as in "sqlite:counterfoil.db""#),
+        (
+            #""postgresql://me:secret@host/db""#, #"store cannot be of "postgresql": only SQLite is there so far"#,
+            #"write "sqlite:counterfoil.db""#
+        ),
+        (#""sqlite:""#, "store names no file", #"write "sqlite:counterfoil.db", or sqlite:/ and an absolute path"#),
+        (#""sqlite://host/db""#, "store names no file", #"write "sqlite:counterfoil.db", or sqlite:/ and an absolute path"#),
+        ("7", "store must be text in quotes, not a number", #"write "sqlite:counterfoil.db""#),
+    ].map { value, message, remedy in
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, store: \(value) }",
+            printed: "foil: counterfoil.json:1:63: \(message)\nhint: \(remedy)")
     }
 
     static let structure: [Case] = [

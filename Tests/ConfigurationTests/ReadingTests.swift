@@ -27,7 +27,7 @@ import Testing
         #expect(file.accounts.map(\.secretKey?.source.description) == [nil, nil, "env", "command"])
         #expect(file.accounts[1].position == SourcePosition(line: 5, column: 5))
         #expect(file.accounts[3].secretKey?.name == "secretKey of account \"desk\"")
-        #expect(file.store == "sqlite:counterfoil.db")
+        #expect(file.store == .sqlite(path: "counterfoil.db"))
         #expect(file.listen == "127.0.0.1:7070")
     }
 

@@ -18,16 +18,23 @@ package struct Terminal: Sendable {
     package var errorIsTerminal: Bool
     /// Columns now; 80 where there is no terminal.
     package var width: @Sendable () -> Int
+    /// Lines now; 24 where there is no terminal.
+    package var height: @Sendable () -> Int
+    /// Takes the whole terminal, keys and all; only where `isTerminal`.
+    package var openScreen: @Sendable () -> Screen
 
     package init(
         write: @escaping @Sendable ([UInt8]) -> Bool, writeError: @escaping @Sendable (String) -> Void,
-        isTerminal: Bool = false, errorIsTerminal: Bool = false, width: @escaping @Sendable () -> Int = { 80 }
+        isTerminal: Bool = false, errorIsTerminal: Bool = false, width: @escaping @Sendable () -> Int = { 80 },
+        height: @escaping @Sendable () -> Int = { 24 }, openScreen: (@Sendable () -> Screen)? = nil
     ) {
         self.write = write
         self.writeError = writeError
         self.isTerminal = isTerminal
         self.errorIsTerminal = errorIsTerminal
         self.width = width
+        self.height = height
+        self.openScreen = openScreen ?? { Screen(write: write) { _ in {} } }
     }
 
     /// The process's own standard output and error.
@@ -39,7 +46,9 @@ package struct Terminal: Sendable {
             write: { writeAll($0, to: STDOUT_FILENO) },
             writeError: { _ = writeAll(Array($0.utf8), to: STDERR_FILENO) },
             isTerminal: isatty(STDOUT_FILENO) == 1, errorIsTerminal: isatty(STDERR_FILENO) == 1,
-            width: { columns(of: STDOUT_FILENO) ?? 80 })
+            width: { size(of: STDOUT_FILENO).map { Int($0.ws_col) } ?? 80 },
+            height: { size(of: STDOUT_FILENO).map { Int($0.ws_row) } ?? 24 },
+            openScreen: { Screen.process { writeAll($0, to: STDOUT_FILENO) } })
     }
 
     func write(_ text: String) { _ = write(Array(text.utf8)) }
@@ -66,8 +75,8 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     }
 }
 
-private func columns(of descriptor: Int32) -> Int? {
+private func size(of descriptor: Int32) -> winsize? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return size
 }

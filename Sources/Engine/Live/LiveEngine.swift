@@ -24,15 +24,17 @@ package final class LiveEngine: Sendable {
     /// Brings the book up to what the store holds; nothing is sent before `run()`.
     ///
     /// - Parameters:
+    ///   - venues: all there are, as the journal may hold messages of accounts that do not run now.
     ///   - store: an open one, which is the engine's from now on.
     ///   - onCommit: called in the order of positions with what has become durable, on the journal's queue: while it
     ///     runs, nothing else is committed.
     package init(
-        _ accounts: [(account: Account, client: VenueClient)], store: sending any JournalStore,
-        settings: EngineSettings = EngineSettings(), transport: @escaping @Sendable (Account) -> any HTTPTransport,
+        _ accounts: [(account: Account, client: VenueClient)], venues: [VenueClient] = [],
+        store: sending any JournalStore, settings: EngineSettings = EngineSettings(),
+        transport: @escaping @Sendable (Account) -> any HTTPTransport,
         connector: @escaping FeedConnector, clock: EngineClock, onCommit: @escaping JournalWriter.Observer
     ) throws(StoreFailure) {
-        let book = try Recovery.book(of: accounts, from: store)
+        let book = try Recovery.book(of: accounts, from: store, venues: venues)
         let memory = Recovery.memory(of: book, accounts.map(\.account.name), now: clock.now().wall)
         self.accounts = accounts.map(\.account)
         self.transport = transport

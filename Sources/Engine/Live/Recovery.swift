@@ -6,16 +6,18 @@ package import Journal
 /// Brings the book up to what the journal holds.
 package enum Recovery {
     /// The book after the last entry: from the last picture and what came after it, or from the first entry on.
+    ///
+    /// - Parameter venues: all there are, as the journal may hold messages of accounts that do not run now.
     package static func book(
         of accounts: [(account: Account, client: VenueClient)], from store: any JournalStore,
-        assuming missingCurrency: BookSettings.MissingCurrency = .absent
+        venues: [VenueClient] = [], assuming missingCurrency: BookSettings.MissingCurrency = .absent
     ) throws(StoreFailure) -> BalanceBook {
         let settings = BookSettings(missingCurrency: missingCurrency, rules: rules(of: accounts))
         var book = try picture(from: store, settings) ?? BalanceBook(settings: settings)
         let head = store.head.position
         guard book.position < head else { return book }
-        let readers = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.name, $0.client.readRecorded) })
-        let reader = RecordReader { readers[$0] }
+        let messages = MessageReaders.any(of: venues + accounts.map(\.client))
+        let reader = RecordReader { _ in messages }
         do {
             try store.read(book.position + 1...head) { book.apply(try reader.record($0)) }
         } catch let failure as StoreFailure {

@@ -2,16 +2,13 @@ import Accounts
 import Balances
 import JSON
 package import Journal
-import Signing
 
 /// One entry of the journal as `foil journal` shows it.
 package enum EntryLine {
     /// Compact JSON with everything there is, so that anyone can replay by hand, with a line feed.
-    ///
-    /// `raw` is the text of the bytes; `rawBase64` stands for it where they are no UTF-8.
     package static func append(_ entry: Entry, to output: inout [UInt8]) {
         var writer = JSONWriter()
-        writer.object { entry.write(to: &$0) }
+        entry.write(to: &writer)
         output += writer.bytes
         output.append(UInt8(ascii: "\n"))
     }
@@ -34,30 +31,6 @@ package enum EntryLine {
     private static let shortestQuote = 24
 }
 
-extension Entry {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.whole("position", position)
-        writer.text("kind", kind.word)
-        writer.text("account", account)
-        writer.text("form", recording.form.rawValue)
-        writer.text("user", recording.holder.user)
-        writer.text("verdict", verdict.word)
-        writer.whole("epoch", epoch)
-        writer.whole("sequence", sequence)
-        writer.text("venueTime", venueTime?.description)
-        writer.text("receivedAt", "\(receivedAt.wall)")
-        // Exact: the text above ends with the microsecond.
-        writer.whole("receivedAtNs", receivedAt.wall.nanoseconds)
-        writer.whole("steadyNs", receivedAt.steady.nanoseconds)
-        if let text = String(validating: raw, as: UTF8.self) {
-            writer.text("raw", text)
-        } else {
-            writer.text("raw", nil)
-            writer.text("rawBase64", Base64.encode(raw))
-        }
-    }
-}
-
 extension Entry.Kind {
     /// As it stands in `foil journal --json`.
     package var word: String { "\(self)" }
@@ -66,12 +39,4 @@ extension Entry.Kind {
 extension Entry.Verdict {
     /// As it stands in `foil journal --json`.
     package var word: String { "\(self)" }
-}
-
-extension Duration {
-    /// Whole nanoseconds; parts of one are dropped.
-    fileprivate var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
 }

@@ -55,7 +55,7 @@ struct LiveFrame {
     private func report(_ picture: LivePicture) -> BalanceReport {
         guard table.account != nil || !table.filter.isEmpty else { return picture.report }
         let wanted = table.filter.lowercased()
-        return picture.report.narrowed { line in
+        return picture.report.narrowed(isExcerpt: picture.unlisted > 0) { line in
             (table.account == nil || line.account == table.account)
                 && (wanted.isEmpty || line.words.contains { $0.lowercased().contains(wanted) })
         }

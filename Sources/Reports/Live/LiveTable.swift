@@ -24,7 +24,7 @@ package struct LiveTable: Sendable {
     private(set) var page = Page.balances
     private(set) var order = Order.asset
     /// Text that a row must contain; empty for all.
-    private(set) var filter = ""
+    package private(set) var filter = ""
     /// Whether keys go into the filter.
     private(set) var isTyping = false
     /// Only this account; nil for all.

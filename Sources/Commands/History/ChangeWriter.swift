@@ -1,0 +1,44 @@
+import Balances
+import Reports
+
+/// Writes changes as they are found.
+struct ChangeWriter {
+    private var output: OutputStream
+    private let format: HistoryOptions.Format
+    private let text: ChangeText
+    private let names: NamedAccounts
+    private var json = ChangeJSON()
+    private var isEmpty = true
+
+    init(_ terminal: Terminal, _ format: HistoryOptions.Format, _ style: TableStyle, _ names: NamedAccounts) {
+        output = OutputStream(terminal)
+        self.format = format
+        text = ChangeText(style: style)
+        self.names = names
+        switch format {
+        case .json: output.bytes = json.head
+        case .csv: output.bytes = Array(ChangeCSV.head.utf8)
+        case .text: break
+        }
+    }
+
+    mutating func write(_ change: BalanceChange) throws(ReaderGone) {
+        isEmpty = false
+        let account = names[change.account]
+        switch format {
+        case .json: json.append(change, in: account, to: &output.bytes)
+        case .csv: output.bytes += Array(ChangeCSV.line(change, in: account).utf8)
+        case .text: output.bytes += Array((text.line(change, in: account) + "\n").utf8)
+        }
+        try output.writeWhenLarge()
+    }
+
+    mutating func finish() throws(ReaderGone) {
+        switch format {
+        case .json: output.bytes += json.tail
+        case .csv: break
+        case .text: if isEmpty { output.bytes += Array("No changes.\n".utf8) }
+        }
+        try output.write()
+    }
+}

@@ -1,0 +1,77 @@
+import Accounts
+import Book
+import Configuration
+import Engine
+import Journal
+import Store
+
+/// Keeps the record of some accounts for as long as something looks on.
+struct RecordKeeping: Sendable {
+    /// What a command does with the record while it is kept.
+    protocol Onlooker: Sendable {
+        /// The record begins: the book as it is now, before anything is asked of a venue.
+        func begin(_ engine: LiveEngine)
+        /// These are durable now. Called in the order of positions; nothing else is committed while it runs.
+        func committed(_ records: [Record], _ events: [BookEvent])
+        /// Returns when it has seen enough, or is cancelled.
+        func look() async
+    }
+
+    let surroundings: Surroundings
+    let accounts: [(account: Account, client: VenueClient)]
+    /// The command's own words, for whoever finds the journal held.
+    let command: String
+
+    /// Runs until the onlooker has seen enough, the journal fails, or the task is cancelled; then what has come is written
+    /// down.
+    func run(in path: String, for onlooker: some Onlooker) async -> StoreFailure? {
+        let engine: LiveEngine
+        do {
+            let store = try SQLiteStore(path, for: surroundings.owner(command))
+            engine = try LiveEngine(
+                accounts, venues: surroundings.venues, store: store, transport: surroundings.transport,
+                connector: surroundings.connector, clock: surroundings.clock,
+                onCommit: { onlooker.committed($0, $1) })
+        } catch {
+            return error
+        }
+        onlooker.begin(engine)
+        return await withTaskGroup(of: StoreFailure?.self) { group in
+            group.addTask {
+                do throws(StoreFailure) {
+                    try await engine.run()
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            group.addTask {
+                await onlooker.look()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            let second = await group.next() ?? nil
+            return first ?? second
+        }
+    }
+}
+
+extension Surroundings {
+    /// Runs with the configuration's store, or with a temporary one that is removed afterwards, saying so.
+    func withJournal(
+        _ store: StoreAddress?, _ body: (_ path: String) async -> ExitStatus
+    ) async -> ExitStatus {
+        if case .sqlite(let path) = store { return await body(path) }
+        let parent = environment["TMPDIR"] ?? "/tmp"
+        guard let folder = TemporaryFolder(below: parent) else {
+            complain("no journal can be kept in \(parent)", hint: "name a store in the configuration, or set TMPDIR")
+            return .failed
+        }
+        defer { folder.remove() }
+        let path = "\(folder.path)/journal.db"
+        terminal.writeError(
+            "foil: the journal is \(path), and is removed at the end; a store in the configuration keeps it\n")
+        return await body(path)
+    }
+}

@@ -1,0 +1,79 @@
+import Accounts
+import Book
+import Configuration
+import Engine
+import Journal
+import Net
+
+/// `foil serve`: keeps the record until it is told to end.
+struct ServeCommand: Sendable {
+    private let options: ServeOptions
+    private let surroundings: Surroundings
+
+    init(_ options: ServeOptions, _ surroundings: Surroundings) {
+        self.options = options
+        self.surroundings = surroundings
+    }
+
+    func run() async -> ExitStatus {
+        let loading = AccountLoading(surroundings: surroundings)
+        guard let (accounts, kept) = await loading.loadToKeep(config: options.config, names: options.accounts) else {
+            return .usage
+        }
+        guard case .sqlite(let path) = kept.store else {
+            surroundings.complain(
+                "\(kept.path) names no store to keep the record in", hint: #"add store: "sqlite:counterfoil.db""#)
+            return .usage
+        }
+        let keeping = RecordKeeping(surroundings: surroundings, accounts: accounts, command: "foil serve")
+        return await untilInterrupted {
+            let onlooker = LogOnlooker(surroundings, store: path, accounts: accounts.count)
+            let failure = await keeping.run(in: path, for: onlooker)
+            guard let failure else {
+                onlooker.end()
+                return .ok
+            }
+            surroundings.complain(failure.message)
+            return .failed
+        }
+    }
+}
+
+/// Tells what happens on standard error.
+final class LogOnlooker: RecordKeeping.Onlooker {
+    private let surroundings: Surroundings
+    private let store: String
+    private let accounts: Int
+    private let position = Lock<Int64>(0)
+
+    init(_ surroundings: Surroundings, store: String, accounts: Int) {
+        self.surroundings = surroundings
+        self.store = store
+        self.accounts = accounts
+    }
+
+    func begin(_ engine: LiveEngine) {
+        let position = engine.withBook { $0.position }
+        self.position.withLock { $0 = position }
+        say("serve.start", [("store", store), ("position", "\(position)"), ("accounts", "\(accounts)")])
+    }
+
+    func committed(_ records: [Record], _ events: [BookEvent]) {
+        guard let last = records.last else { return }
+        position.withLock { $0 = last.entry.position }
+        let lines =
+            records.flatMap { LogLine.lines(of: $0) }
+            + events.map { LogLine.line(of: $0, at: last.entry.receivedAt.wall) }
+        guard !lines.isEmpty else { return }
+        surroundings.terminal.writeError(lines.map(\.text).joined())
+    }
+
+    /// All that has come is written down.
+    func end() { say("serve.end", [("position", "\(position.withLock { $0 })")]) }
+
+    func look() async { await surroundings.wait(nil, or: AsyncStream { _ in }) }
+
+    private func say(_ noun: String, _ fields: [(name: String, value: String?)]) {
+        surroundings.terminal.writeError(LogLine(surroundings.clock.now().wall, .notice, noun, fields).text)
+    }
+}
