@@ -94,7 +94,11 @@ let package = Package(
                 ]),
             swift(
                 "Counterfoil",
-                ["Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Engine"] + clientRooms
+                [
+                    "Money", "Balances", "Net", "NetClient", "NetServer", "Accounts", "Paper", "Journal", "Book",
+                    "Store",
+                    "Engine",
+                ] + clientRooms
                     + paperRooms),
             .executableTarget(
                 name: "foil", dependencies: ["Counterfoil", "Commands", "Net", "Accounts", "Configuration", "Engine"],

@@ -47,7 +47,10 @@ struct OpenGaps: Sendable {
 
     /// Counts a holder of a checkpoint that was last certain at `position`.
     mutating func restore(certainAt position: Int64) {
-        guard position < newest else { return certain += 1 }
+        guard position < newest else {
+            certain += 1
+            return
+        }
         gaps[bucket(of: position)].before += 1
         suspects += 1
     }

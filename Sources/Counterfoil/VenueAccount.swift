@@ -13,7 +13,7 @@ import Engine
 public struct VenueAccount: Sendable {
     /// The credential and where it is used.
     public let account: Account
-    private let client: VenueClient
+    let client: VenueClient
 
     init(_ account: Account, _ client: VenueClient) {
         self.account = account

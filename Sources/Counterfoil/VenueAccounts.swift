@@ -9,8 +9,12 @@ import TheDexClient
 /// sFOX, read by REST with a user's own key.
 public enum SFOX {
     /// An account with its static API key.
-    public static func account(_ name: String, apiKey: Secret, baseURL: BaseURL? = nil) -> VenueAccount {
-        .make(SFOXClient.SFOX.client, name, apiKey: apiKey, baseURL: baseURL)
+    ///
+    /// - Parameter feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
+    public static func account(
+        _ name: String, apiKey: Secret, baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
+    ) -> VenueAccount {
+        .make(SFOXClient.SFOX.client, name, apiKey: apiKey, baseURL: baseURL, feedURL: feedURL)
     }
 }
 
@@ -18,11 +22,13 @@ public enum SFOX {
 public enum SFOXConnect {
     /// A partner's account.
     ///
-    /// - Parameter users: the end users to read; empty for all.
+    /// - Parameters:
+    ///   - users: the end users to read; empty for all.
+    ///   - feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
     public static func account(
-        _ name: String, apiKey: Secret, users: [String] = [], baseURL: BaseURL? = nil
+        _ name: String, apiKey: Secret, users: [String] = [], baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
     ) -> VenueAccount {
-        .make(SFOXClient.SFOXConnect.client, name, apiKey: apiKey, baseURL: baseURL, users: users)
+        .make(SFOXClient.SFOXConnect.client, name, apiKey: apiKey, baseURL: baseURL, feedURL: feedURL, users: users)
     }
 }
 
@@ -57,11 +63,14 @@ public enum CoinW {
     }
 
     /// An account with its key pair.
+    ///
+    /// - Parameter feedURL: of its balance feed; production's, unless only `baseURL` is given: then there is none.
     public static func account(
-        _ name: String, apiKey: Secret, secretKey: Secret, command: Command = .returnBalances, baseURL: BaseURL? = nil
+        _ name: String, apiKey: Secret, secretKey: Secret, command: Command = .returnBalances,
+        baseURL: BaseURL? = nil, feedURL: BaseURL? = nil
     ) -> VenueAccount {
         .make(
-            CoinWClient.CoinW.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL,
+            CoinWClient.CoinW.client, name, apiKey: apiKey, secretKey: secretKey, baseURL: baseURL, feedURL: feedURL,
             options: ["command": command.rawValue])
     }
 }
@@ -69,11 +78,13 @@ public enum CoinW {
 extension VenueAccount {
     static func make(
         _ client: VenueClient, _ name: String, apiKey: Secret, secretKey: Secret? = nil, baseURL: BaseURL?,
-        users: [String] = [], options: [String: String] = [:]
+        feedURL: BaseURL? = nil, users: [String] = [], options: [String: String] = [:]
     ) -> VenueAccount {
         var account = Account(
             name: name, venue: client.venue, apiKey: apiKey, secretKey: secretKey,
-            baseURL: baseURL ?? client.productionURL, feedURL: client.feedURL, options: options)
+            baseURL: baseURL ?? client.productionURL,
+            // A key for another place is not shown to production.
+            feedURL: feedURL ?? (baseURL == nil ? client.feedURL : nil), options: options)
         account.users = users
         return VenueAccount(account, client)
     }

@@ -6,7 +6,9 @@ package struct ByteReader {
     package private(set) var offset = 0
 
     /// Bytes that end too soon, or are none of ours.
-    package struct Malformed: Error, Sendable, Hashable {}
+    package struct Malformed: Error, Sendable, Hashable {
+        package init() {}
+    }
 
     /// The bytes are lent for as long as the reader lives.
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }

@@ -85,3 +85,14 @@ extension JSONNode {
         return word
     }
 }
+
+/// Reads the JSON of what the engine noted, where it stands by itself.
+package enum NotedReading {
+    package static func gap(_ body: [UInt8]) throws -> Gap { try JSONParser().read(body) { try Gap($0) } }
+
+    package static func health(_ body: [UInt8]) throws -> AccountHealth {
+        try JSONParser().read(body) { try AccountHealth($0) }
+    }
+
+    package static func finding(_ body: [UInt8]) throws -> Finding { try JSONParser().read(body) { try Finding($0) } }
+}

@@ -5,6 +5,7 @@ internal import Journal
 final class Database {
     let path: String
     private let handle: OpaquePointer
+    private var isClosed = false
     private var cached: [String: SQLStatement] = [:]
 
     /// Opens a file that exists.
@@ -20,7 +21,12 @@ final class Database {
         handle = opened
     }
 
-    deinit {
+    deinit { close() }
+
+    /// Nothing may be asked of it afterwards.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
         cached.removeAll()
         sqlite3_close_v2(handle)
     }

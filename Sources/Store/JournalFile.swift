@@ -18,29 +18,13 @@ enum JournalFile {
     private static let cacheKiB = 16_384
 
     static func open(_ path: String) throws(StoreFailure) -> Database {
-        try create(path)
+        // SQLite gives the files beside it the same permissions.
+        _ = try SystemFile(keeping: path)
         let database = try Database(path)
         try claim(database)
         try configure(database)
         try Schema.migrate(database)
         return database
-    }
-
-    /// SQLite gives the files beside it the same permissions.
-    private static func create(_ path: String) throws(StoreFailure) {
-        let descriptor = Self.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
-        close(descriptor)
-    }
-
-    private static func open(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
-        #if canImport(Glibc)
-        Glibc.open(path, flags, mode)
-        #elseif canImport(Musl)
-        Musl.open(path, flags, mode)
-        #else
-        Darwin.open(path, flags, mode)
-        #endif
     }
 
     /// Refuses a database that is none of ours and marks a new one.

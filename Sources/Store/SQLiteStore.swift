@@ -10,6 +10,7 @@ package final class SQLiteStore: JournalStore {
     /// Why nothing more is written until the store is opened again; nil while all is well.
     package private(set) var failure: StoreFailure?
     let table: BatchTable
+    var projections: Projections
     private let lock: StoreLock
 
     /// Opens the journal, or creates it readable for this user only.
@@ -21,6 +22,8 @@ package final class SQLiteStore: JournalStore {
         lock = try StoreLock(path + ".lock", for: owner)
         table = BatchTable(try JournalFile.open(path))
         head = try table.checkedHead()
+        projections = try Projections(try IndexFile.open(path + ".index"))
+        try dropForeignProjections()
     }
 
     package func append(_ batch: Batch) throws(StoreFailure) {

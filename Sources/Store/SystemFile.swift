@@ -20,6 +20,13 @@ final class SystemFile {
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
     }
 
+    /// Creates it for this user only, or leaves it as it is.
+    init(keeping path: String) throws(StoreFailure) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+    }
+
     init(reading path: String) throws(StoreFailure) {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)

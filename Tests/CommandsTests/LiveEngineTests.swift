@@ -84,6 +84,23 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a program follows an account until it has seen enough`() async throws {
+        try await PaperVenues.documented.serve { venues in
+            let treasury = SFOX.account(
+                "treasury", apiKey: Secret("paper-sfox-key"), baseURL: venues.url(of: "sfox"),
+                feedURL: venues.feed(of: "sfox"))
+            var positions: [Int64] = []
+            for try await event in treasury.follow() {
+                guard case .statement(let statement, let findings, let position) = event else { continue }
+                #expect(statement["btc"]?.total.value?.description == "1" && findings.isEmpty)
+                positions.append(position)
+                if positions.count == 2 { break }
+            }
+            #expect(positions.count == 2 && positions[0] < positions[1])
+        }
+    }
+
     private static func deposit(at control: BaseURL) async throws {
         let client = Transports(userAgent: "test").transport(
             for: Account(name: "c", venue: Venue(rawValue: "c"), apiKey: Secret("none"), baseURL: control))

@@ -84,7 +84,9 @@ extension FormReader {
     private mutating func wait() throws -> Duration {
         let (seconds, attoseconds) = (try number(), try number())
         // Beyond these a Duration of both parts cannot be made.
-        guard seconds.magnitude < 1 << 62, attoseconds.magnitude < 1_000_000_000_000_000_000 else { throw NoCheckpoint() }
+        guard seconds.magnitude < 1 << 62, attoseconds.magnitude < 1_000_000_000_000_000_000 else {
+            throw NoCheckpoint()
+        }
         return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
     }
 }

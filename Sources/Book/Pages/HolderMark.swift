@@ -14,15 +14,33 @@ struct HolderMark: Equatable {
     static let size = 40
 
     /// A statement has come.
-    var isStated: Bool { get { self[0] } set { self[0] = newValue } }
-    var hasVenueTime: Bool { get { self[1] } set { self[1] = newValue } }
-    var hasSequence: Bool { get { self[2] } set { self[2] = newValue } }
+    var isStated: Bool {
+        get { self[0] }
+        set { self[0] = newValue }
+    }
+    var hasVenueTime: Bool {
+        get { self[1] }
+        set { self[1] = newValue }
+    }
+    var hasSequence: Bool {
+        get { self[2] }
+        set { self[2] = newValue }
+    }
     /// The account's owner, who has no id.
-    var isOwner: Bool { get { self[3] } set { self[3] = newValue } }
+    var isOwner: Bool {
+        get { self[3] }
+        set { self[3] = newValue }
+    }
     /// All of it was known at an earlier position than that of the last statement: a side table has it.
-    var isBehind: Bool { get { self[4] } set { self[4] = newValue } }
+    var isBehind: Bool {
+        get { self[4] }
+        set { self[4] = newValue }
+    }
     /// A side table has findings.
-    var hasFindings: Bool { get { self[5] } set { self[5] = newValue } }
+    var hasFindings: Bool {
+        get { self[5] }
+        set { self[5] = newValue }
+    }
 
     /// Bits 6 and 7 are free, and unset in every mark that was written here.
     var isSound: Bool { stamp & 0xC0 == 0 && (isStated || self == HolderMark(flagsOf: self)) }

@@ -76,7 +76,9 @@ struct HolderPage: Sendable {
         if bytes.count + growth > bytes.capacity { makeRoom(for: growth) }
         bytes.replaceSubrange(range, with: new)
         bytes.withUnsafeMutableBytes { all in
-            for later in slot..<Self.capacity { Self.setEnd(later, Self.end(later, UnsafeRawBufferPointer(all)) + growth, all) }
+            for later in slot..<Self.capacity {
+                Self.setEnd(later, Self.end(later, UnsafeRawBufferPointer(all)) + growth, all)
+            }
         }
     }
 

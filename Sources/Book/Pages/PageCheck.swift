@@ -13,7 +13,9 @@ struct PageCheck {
         var start = HolderPage.head
         for slot in 0..<HolderPage.capacity {
             let end = HolderPage.end(slot, page)
-            guard end >= start, end <= page.count, passes(page, slot, start..<end, isUsed: slot < holders) else { return false }
+            guard end >= start, end <= page.count, passes(page, slot, start..<end, isUsed: slot < holders) else {
+                return false
+            }
             start = end
         }
         return start == page.count

@@ -1,0 +1,105 @@
+internal import Journal
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// The file beside the journal with what is computed from it. It may be deleted: it is built again.
+enum IndexFile {
+    /// `foix` in ASCII.
+    private static let applicationID: Int64 = 0x666F_6978
+
+    /// A file of another version is built again, not migrated.
+    private static let version: Int64 = 1
+
+    /// Small pages: rows come in any order of holders, and each touches a page of its own.
+    private static let pageBytes = 4_096
+
+    /// The inner pages of ten million rows and the recently used leaves.
+    private static let cacheKiB = 65_536
+
+    private static let logBytes = 16 << 20
+
+    private static let tables = """
+        CREATE TABLE progress (              -- built up to here, and the chain's digest there
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          position INTEGER NOT NULL,
+          digest BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE subjects (              -- whose history, or which asset's where changes come singly
+          id INTEGER PRIMARY KEY,
+          account TEXT NOT NULL,
+          holder TEXT NOT NULL,              -- '' is the owner, ':' and the id a user
+          asset TEXT NOT NULL,               -- '' is all of them, ':' and the venue's code one
+          UNIQUE (account, holder, asset)
+        ) STRICT;
+        CREATE TABLE history (
+          subject INTEGER NOT NULL,
+          time INTEGER NOT NULL,             -- nanoseconds since 1970: the venue's, or else when it came
+          position INTEGER NOT NULL,
+          record BLOB NOT NULL,
+          PRIMARY KEY (subject, time, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE gaps (
+          position INTEGER PRIMARY KEY, account TEXT NOT NULL, time INTEGER NOT NULL, received INTEGER NOT NULL,
+          epoch INTEGER NOT NULL, body TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE outcomes (
+          position INTEGER PRIMARY KEY, account TEXT NOT NULL, time INTEGER NOT NULL, received INTEGER NOT NULL,
+          epoch INTEGER NOT NULL, body TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE findings (
+          position INTEGER NOT NULL, ordinal INTEGER NOT NULL, account TEXT NOT NULL, time INTEGER NOT NULL,
+          received INTEGER NOT NULL, epoch INTEGER NOT NULL, body TEXT NOT NULL,
+          PRIMARY KEY (position, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Opens the file; one that is damaged, of another version or none of ours is put away and begun again.
+    static func open(_ path: String) throws(StoreFailure) -> Database {
+        do throws(StoreFailure) {
+            let database = try connect(path)
+            if try isCurrent(database) { return database }
+        } catch  where error.kind == .corrupt {}
+        try delete(path)
+        return try connect(path, create: true)
+    }
+
+    private static func connect(_ path: String, create: Bool = false) throws(StoreFailure) -> Database {
+        _ = try SystemFile(keeping: path)
+        let database = try Database(path)
+        if create { try database.execute("PRAGMA page_size = \(pageBytes)") }
+        // Losing the last rows to a power cut costs only building them again.
+        try database.execute(
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF;
+            PRAGMA cache_size = -\(cacheKiB); PRAGMA wal_autocheckpoint = \(logBytes / pageBytes);
+            """)
+        if create { try begin(database) }
+        return database
+    }
+
+    private static func begin(_ database: Database) throws(StoreFailure) {
+        try database.transaction { () throws(StoreFailure) in
+            try database.execute("PRAGMA application_id = \(applicationID)")
+            try database.execute("PRAGMA user_version = \(version)")
+            try database.execute(tables)
+        }
+    }
+
+    private static func isCurrent(_ database: Database) throws(StoreFailure) -> Bool {
+        let mark = try database.integer("PRAGMA application_id")
+        let found = try database.integer("PRAGMA user_version")
+        return mark == applicationID && found == version
+    }
+
+    static func delete(_ path: String) throws(StoreFailure) {
+        for suffix in ["", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
+            throw SystemCall.failure("unlink", path + suffix)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import Accounts
+internal import Balances
+internal import JSON
+internal import Journal
+
+/// What is computed from the journal, on disk: built batch after batch, in order, each batch wholly or not at all.
+final class Projections {
+    let database: Database
+    /// How far they are built.
+    private(set) var built: JournalHead
+    private var subjects: [SubjectKey: Int64] = [:]
+
+    /// So many holders are remembered between batches; then the memory is given back.
+    private static let rememberedSubjects = 1 << 16
+
+    init(_ database: Database) throws(StoreFailure) {
+        self.database = database
+        built = try Self.progress(database)
+    }
+
+    /// The file may then be deleted.
+    func close() { database.close() }
+
+    private static func progress(_ database: Database) throws(StoreFailure) -> JournalHead {
+        let row = try database.statement("SELECT position, digest FROM progress")
+        defer { row.reset() }
+        return try row.step() ? JournalHead(position: row.integer(0), digest: row.bytes(1)) : .empty
+    }
+
+    /// Adds the records of whole batches, which follow what is built.
+    func add(_ records: [Record], upTo head: JournalHead) throws(StoreFailure) {
+        try database.transaction { () throws(StoreFailure) in
+            for record in records { try add(record) }
+            let row = try database.statement("INSERT OR REPLACE INTO progress (id, position, digest) VALUES (1, ?, ?)")
+            try row.bind(1, head.position)
+            try row.bind(2, head.digest)
+            try row.run()
+        }
+        built = head
+    }
+
+    private func add(_ record: Record) throws(StoreFailure) {
+        let entry = record.entry
+        switch record.meaning {
+        case .statement(let statement, let findings) where entry.verdict == .applied:
+            try add([statement], findings, entry)
+        case .answer(let answer) where entry.verdict == .applied:
+            try add(answer.statements, answer.findings, entry)
+        case .gap(let gap):
+            try note("gaps", entry, at: gap.at)
+        case .health:
+            try note("outcomes", entry, at: entry.receivedAt.wall)
+        case .finding(let finding):
+            try add(finding, ordinal: 0, entry)
+        case .statement, .answer, .nothing, .spending, .live, .start:
+            break
+        }
+    }
+
+    private func add(_ statements: [Statement], _ findings: [Finding], _ entry: Entry) throws(StoreFailure) {
+        for statement in statements { try add(statement, entry) }
+        for (ordinal, finding) in findings.enumerated() { try add(finding, ordinal: ordinal, entry) }
+    }
+
+    private func add(_ statement: Statement, _ entry: Entry) throws(StoreFailure) {
+        switch statement.extent {
+        case .full:
+            try add(statement.balances, of: nil, statement, entry)
+        case .change:
+            var left = statement.balances
+            while let asset = left.first?.venueAsset {
+                let same = left.filter { $0.venueAsset.isSpelled(asset) }
+                left.removeAll { $0.venueAsset.isSpelled(asset) }
+                try add(same, of: asset, statement, entry)
+            }
+        }
+    }
+
+    private func add(
+        _ balances: [Balance], of asset: String?, _ statement: Statement, _ entry: Entry
+    ) throws(StoreFailure) {
+        let subject = try subject(SubjectKey(entry.account, statement.holder, asset))
+        let record = HistoryRecord(provenance: Provenance(entry, statement), balances: balances)
+        // One answer that speaks of a holder twice: the later word counts, as in the book.
+        let row = try database.statement(
+            "INSERT OR REPLACE INTO history (subject, time, position, record) VALUES (?, ?, ?, ?)")
+        try row.bind(1, subject)
+        try row.bind(2, record.provenance.time.nanoseconds)
+        try row.bind(3, entry.position)
+        try row.run(4, lending: record.bytes(subject: subject))
+    }
+
+    private func subject(_ key: SubjectKey) throws(StoreFailure) -> Int64 {
+        if let known = subjects[key] { return known }
+        if subjects.count >= Self.rememberedSubjects { subjects.removeAll() }
+        let insert = try database.statement("INSERT OR IGNORE INTO subjects (account, holder, asset) VALUES (?, ?, ?)")
+        try key.bind(to: insert)
+        try insert.run()
+        let select = try database.statement("SELECT id FROM subjects WHERE account = ? AND holder = ? AND asset = ?")
+        try key.bind(to: select)
+        defer { select.reset() }
+        guard try select.step() else { preconditionFailure("a row that was inserted is there") }
+        subjects[key] = select.integer(0)
+        return select.integer(0)
+    }
+
+    private func add(_ finding: Finding, ordinal: Int, _ entry: Entry) throws(StoreFailure) {
+        var writer = JSONWriter()
+        finding.write(to: &writer)
+        let row = try database.statement(
+            """
+            INSERT OR REPLACE INTO findings (account, position, time, received, epoch, body, ordinal)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        try row.bind(7, Int64(ordinal))
+        try insert(row, entry, at: entry.venueTime ?? entry.receivedAt.wall, writer.string)
+    }
+
+    private func note(_ table: String, _ entry: Entry, at time: Timestamp) throws(StoreFailure) {
+        let row = try database.statement(
+            """
+            INSERT OR REPLACE INTO \(table) (account, position, time, received, epoch, body) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        try insert(row, entry, at: time, String(decoding: entry.raw, as: UTF8.self))
+    }
+
+    private func insert(_ row: SQLStatement, _ entry: Entry, at time: Timestamp, _ body: String) throws(StoreFailure) {
+        try row.bind(1, entry.account)
+        try row.bind(2, entry.position)
+        try row.bind(3, time.nanoseconds)
+        try row.bind(4, entry.receivedAt.wall.nanoseconds)
+        try row.bind(5, entry.epoch)
+        try row.bind(6, body)
+        try row.run()
+    }
+}
