@@ -59,7 +59,7 @@ enum IndexFile {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Opens the file; one that is damaged, of another version or none of ours is put away and begun again.
+    /// Opens the file; one that is damaged, of another version or none of ours is deleted and begun again.
     static func open(_ path: String) throws(StoreFailure) -> Database {
         do throws(StoreFailure) {
             let database = try connect(path)

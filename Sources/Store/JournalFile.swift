@@ -12,7 +12,7 @@ internal import Darwin
 enum JournalFile {
     /// So much of the write-ahead log is gathered before it is moved into the file: rare enough to cost little, small
     /// enough that moving it does not hold up a commit for long.
-    static let logBytes = 16 << 20
+    static let logBytes = 32 << 20
 
     /// Enough for the batch being written and the tables' inner pages.
     private static let cacheKiB = 16_384

@@ -18,6 +18,9 @@ final class Projections {
         built = try Self.progress(database)
     }
 
+    /// Until the disk has all that is built.
+    func makeDurable() throws(StoreFailure) { try database.execute("PRAGMA wal_checkpoint(FULL)") }
+
     /// The file may then be deleted.
     func close() { database.close() }
 

@@ -1,0 +1,64 @@
+import Accounts
+import Balances
+import Journal
+import Testing
+import Witness
+
+@testable import Store
+
+@Suite struct RetentionTests {
+    private let folder = TemporaryFolder()
+    private let far = Timestamp(nanoseconds: 1_000_000_000_000)
+    private let rules = RetentionRules([.message: .nanoseconds(1), .answer: .nanoseconds(1)])
+
+    @Test func `drops nothing that no checkpoint covers`() throws {
+        var random = Seeded(seed: 1)
+        let world = World()
+        let store = try SQLiteStore(folder.file("j.db"), for: .tests)
+        for _ in 0..<5 { try store.append(world.batch(&random, after: store.head.position)) }
+        try store.catchUp(world.reader)
+        #expect(try store.prune(rules, at: far) == Pruned())
+    }
+
+    @Test func `drops the kinds it is told to, and the chain still verifies`() throws {
+        var random = Seeded.announced(for: "retention")
+        let world = World()
+        let path = folder.file("j.db")
+        let (states, head, covered) = try fill(path, world, &random)
+        let store = try SQLiteStore(path, for: .tests)
+        #expect(try store.prune(rules, at: far).bytes > 0)
+        #expect(try store.prune(rules, at: far) == Pruned())
+        let report = try store.verifyChain { _ in }
+        #expect(report.head == head)
+        #expect(report.completeFrom == covered + 1)
+        #expect(try store.allStates() == states)
+        let entries = try store.all()
+        let kept = world.records.map(\.entry).filter { entry in
+            entry.position > covered || (entry.kind != .message && entry.kind != .answer)
+        }
+        #expect(entries == kept)
+        #expect(throws: StoreFailure.self) { try store.rebuildProjections() }
+    }
+
+    private func fill(
+        _ path: String, _ world: World, _ random: inout Seeded
+    ) throws -> (states: [PastState], head: JournalHead, covered: Int64) {
+        let store = try SQLiteStore(path, for: .tests)
+        for _ in 0..<10 { try store.append(world.batch(&random, after: store.head.position)) }
+        let covered = store.head
+        try store.save(Checkpoint(position: covered.position, digest: covered.digest, pieces: []))
+        for _ in 0..<5 { try store.append(world.batch(&random, after: store.head.position)) }
+        try store.catchUp(world.reader)
+        return (try store.allStates(), store.head, covered.position)
+    }
+
+    @Test func `keeps what is young`() throws {
+        var random = Seeded(seed: 3)
+        let world = World()
+        let path = folder.file("j.db")
+        _ = try fill(path, world, &random)
+        let store = try SQLiteStore(path, for: .tests)
+        #expect(try store.prune(rules, at: Timestamp(nanoseconds: 0)) == Pruned())
+        #expect(try store.prune(RetentionRules(), at: far) == Pruned())
+    }
+}
