@@ -24,7 +24,7 @@ enum IndexFile {
 
     private static let logBytes = 16 << 20
 
-    private static let tables = """
+    static let tables = """
         CREATE TABLE progress (              -- built up to here, and the chain's digest there
           id INTEGER PRIMARY KEY CHECK (id = 1),
           position INTEGER NOT NULL,
@@ -91,7 +91,7 @@ enum IndexFile {
         }
     }
 
-    private static func isCurrent(_ database: Database) throws(StoreFailure) -> Bool {
+    static func isCurrent(_ database: Database) throws(StoreFailure) -> Bool {
         let mark = try database.integer("PRAGMA application_id")
         let found = try database.integer("PRAGMA user_version")
         return mark == applicationID && found == version

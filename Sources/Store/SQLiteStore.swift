@@ -11,7 +11,8 @@ package final class SQLiteStore: JournalStore {
     package private(set) var failure: StoreFailure?
     let table: BatchTable
     var projections: Projections
-    private let lock: StoreLock
+    /// Nil where the store is only read.
+    private let lock: StoreLock?
 
     /// Opens the journal, or creates it readable for this user only.
     ///
@@ -24,6 +25,16 @@ package final class SQLiteStore: JournalStore {
         head = try table.checkedHead()
         projections = try Projections(try IndexFile.open(path + ".index"))
         try dropForeignProjections()
+    }
+
+    /// One that is only read; see `init(reading:)`.
+    init(_ path: String, reading table: BatchTable, _ projections: Projections) throws(StoreFailure) {
+        self.path = path
+        self.table = table
+        self.projections = projections
+        lock = nil
+        head = try table.checkedHead()
+        failure = StoreFailure(.readOnly, "\(path) was opened for reading only")
     }
 
     package func append(_ batch: Batch) throws(StoreFailure) {

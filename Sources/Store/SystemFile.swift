@@ -110,4 +110,7 @@ final class SystemFile {
         let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
         try SystemFile(reading: folder.isEmpty ? "/" : folder).sync()
     }
+
+    /// Whether there is a file, or anything else, of that name.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

@@ -24,9 +24,9 @@ struct JournalOpening: Sendable {
         }
     }
 
-    private func open(_ path: String) throws(StoreFailure) -> SQLiteStore {
-        try SQLiteStore(path, for: surroundings.owner("foil"))
-    }
+    /// Where nobody holds the journal, what is computed from it is brought up to date first; otherwise it is read as the
+    /// one that holds it has left it.
+    private func open(_ path: String) throws(StoreFailure) -> SQLiteStore { try SQLiteStore(reading: path) }
 }
 
 /// Why a command ends before it began; the complaint has been made.

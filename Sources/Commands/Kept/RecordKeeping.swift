@@ -28,8 +28,10 @@ struct RecordKeeping: Sendable {
         let engine: LiveEngine
         do {
             let store = try SQLiteStore(path, for: surroundings.owner(command))
+            let messages = MessageReaders.any(of: surroundings.venues)
             engine = try LiveEngine(
-                accounts, venues: surroundings.venues, store: store, transport: surroundings.transport,
+                accounts, venues: surroundings.venues, store: IndexedStore(store, RecordReader { _ in messages }),
+                transport: surroundings.transport,
                 connector: surroundings.connector, clock: surroundings.clock,
                 onCommit: { onlooker.committed($0, $1) })
         } catch {
