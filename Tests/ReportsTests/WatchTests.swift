@@ -138,7 +138,6 @@ struct WatchTextTests {
         (Desk.balance("btc", "1 1 0"), Desk.balance("btc", "1.50 1 0.5"), "total 1 -> 1.50 (+0.50), held 0 -> 0.5 (+0.5)"),
         (Desk.balance("btc", "1 1 0"), Desk.balance("btc", "0.9 0.9 0"), "total 1 -> 0.9 (-0.1), available 1 -> 0.9 (-0.1)"),
         (Desk.balance("btc", "1 1 0"), Desk.balance("btc", "- ? 0"), "total 1 -> –, available 1 -> ?"),
-        (Desk.balance("btc", "1 1 0"), Desk.balance("btc", "=1 1.00 0"), "as it was"),
         (nil, Desk.balance("btc", "- 5 -"), "first seen: total –, available 5, held –"),
         (Desk.balance("btc", "1 1 0"), nil, "no longer named; was total 1, available 1, held 0"),
     ]
@@ -147,6 +146,14 @@ struct WatchTextTests {
     func `a change says before, after and difference`(before: Balance?, after: Balance?, said: String) {
         let line = text.line(Kept.change(before, after), in: Kept.accounts["customers"])
         #expect(line == "2026-11-20T12:00:00.123Z  customers/u-1  BTC  \(said)\n")
+    }
+
+    @Test func `a wallet that is named now and was not is nothing to tell people`() {
+        let staked = Desk.balance("btc", "1 1 0", wallets: Wallets(staking: Desk.amount("0")))
+        let moved = Desk.balance("btc", "1 1 0", wallets: Wallets(staking: Desk.amount("0.5")))
+        #expect(text.line(Kept.change(Desk.balance("btc", "1 1 0"), staked), in: Kept.accounts["customers"]) == "")
+        #expect(
+            text.line(Kept.change(staked, moved), in: Kept.accounts["customers"]).hasSuffix("BTC  staking 0 -> 0.5 (+0.5)\n"))
     }
 
     @Test func `an unknown number has no difference`() {

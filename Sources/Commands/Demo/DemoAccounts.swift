@@ -1,6 +1,6 @@
 import Accounts
 import Balances
-import Engine
+import Net
 import Paper
 
 /// The accounts of the demo: one at each paper venue, with the documented credentials.
@@ -9,30 +9,39 @@ enum DemoAccounts {
     private static let names = [
         "sfox": "treasury", "sfox-connect": "customers", "thedex": "shop", "bitfront": "legacy", "coinw": "desk",
     ]
+    /// Slower than every venue's limit, with room for someone who tries the venues by hand at the same time.
+    private static let pollEvery = Duration.seconds(3)
 
-    /// - Parameter deadline: fixed, so that a slow machine shows a failure rather than nothing.
-    static func orders(
-        _ scenario: Scenario, on server: PaperServer, venues: [VenueClient], deadline: Duration
-    ) -> [AccountReader.Order] {
+    static func accounts(
+        _ scenario: Scenario, on server: PaperServer, venues: [VenueClient]
+    ) -> [(account: Account, client: VenueClient)] {
         venues.compactMap { client in
             let venue = client.venue.rawValue
             guard let key = scenario.keys(of: venue).first, let url = server.url(of: venue) else { return nil }
             let account = Account(
                 name: names[venue] ?? venue, venue: client.venue, apiKey: Secret(key.apiKey),
-                secretKey: key.secretKey.isEmpty ? nil : Secret(key.secretKey), baseURL: url)
-            return AccountReader.Order(account, client, deadline: .fixed(deadline))
+                secretKey: key.secretKey.isEmpty ? nil : Secret(key.secretKey), baseURL: url,
+                feedURL: server.feed(of: venue), pollEvery: pollEvery)
+            return (account, client)
         }
     }
 
     /// The same accounts as a configuration, for the reader to copy.
-    static func configuration(_ orders: [AccountReader.Order], _ scenario: Scenario) -> String {
-        let lines = orders.compactMap { order -> String? in
-            let account = order.account
+    static func configuration(_ accounts: [(account: Account, client: VenueClient)], _ scenario: Scenario) -> String {
+        let lines = accounts.compactMap { account, _ -> String? in
             guard let key = scenario.keys(of: account.venue.rawValue).first else { return nil }
+            let feed = account.feedURL.map { ", feedURL: \"\($0)\"" } ?? ""
             let secret = key.secretKey.isEmpty ? "" : ", secretKey: \"\(key.secretKey)\""
-            return "  \(account.name): { venue: \"\(account.venue)\", baseURL: \"\(account.baseURL)\","
-                + " apiKey: \"\(key.apiKey)\"\(secret) },\n"
+            return "  \(account.name): { venue: \"\(account.venue)\", baseURL: \"\(account.baseURL)\"\(feed),\n"
+                + "    apiKey: \"\(key.apiKey)\"\(secret) },\n"
         }
-        return "{ accounts: {\n" + lines.joined() + "} }\n"
+        return "{ accounts: {\n" + lines.joined() + "}, store: \"sqlite:counterfoil.db\" }\n"
+    }
+}
+
+extension PaperServer {
+    /// The WebSocket of a venue of the configuration; nil where it has none.
+    fileprivate func feed(of venue: String) -> BaseURL? {
+        addresses.first { $0.venues.contains(venue) }?.feed.flatMap { BaseURL($0) }
     }
 }

@@ -1,18 +1,16 @@
 import Accounts
 import Engine
+import Journal
 import Paper
 import Reports
 
-/// `foil demo`: paper venues with live activity, and their balances, until Ctrl-C or the time given.
+/// `foil demo`: paper venues with live activity, and the record of them as it is kept, until Ctrl-C or the time given.
 struct DemoCommand: Sendable {
     private let options: DemoOptions
     private let surroundings: Surroundings
 
     /// Twice a second, some balance moves.
     private static let activity = Duration.milliseconds(500)
-    /// Slower than every venue's limit, with room for someone who tries the venues by hand at the same time.
-    private static let pause = Duration.seconds(5)
-    private static let deadline = Duration.seconds(4)
 
     init(_ options: DemoOptions, _ surroundings: Surroundings) {
         self.options = options
@@ -48,47 +46,68 @@ struct DemoCommand: Sendable {
                     return .failed
                 }
             }
-            group.addTask { await follow(scenario, on: server) }
+            group.addTask { await keep(scenario, on: server) }
             let status = await group.next() ?? nil
             group.cancelAll()
-            return status ?? .ok
+            // The venues end when they are told to; what the record came to is what counts.
+            let rest = await group.next() ?? nil
+            return status ?? rest ?? .ok
         }
     }
 
-    private func follow(_ scenario: Scenario, on server: PaperServer) async -> ExitStatus {
-        let orders = DemoAccounts.orders(
-            scenario, on: server, venues: surroundings.venues, deadline: Self.deadline)
-        let reader = AccountReader(transport: surroundings.transport, clock: surroundings.clock)
-        let screen = DemoScreen(
-            surroundings, head: "paper venues ready\n" + PaperCommand.addresses(server),
-            hints: hints(server, DemoAccounts.configuration(orders, scenario)))
-        let end = options.length.map { surroundings.clock.now().steady + $0 }
-        var last = BalanceReport(await reader.read(orders), at: surroundings.clock.now().wall)
-        guard !Task.isCancelled else { return .ok }
-        screen.begin(last)
-        while !Task.isCancelled {
-            let next = surroundings.clock.now().steady + Self.pause
-            do { try await surroundings.clock.sleep(min(next, end ?? next)) } catch { break }
-            if let end, surroundings.clock.now().steady >= end { break }
-            let report = BalanceReport(await reader.read(orders), at: surroundings.clock.now().wall)
-            if Task.isCancelled { break }
-            screen.show(report, after: last)
-            last = report
+    private func keep(_ scenario: Scenario, on server: PaperServer) async -> ExitStatus {
+        let accounts = DemoAccounts.accounts(scenario, on: server, venues: surroundings.venues)
+        let words = DemoWords(server, DemoAccounts.configuration(accounts, scenario))
+        guard let folder = surroundings.temporaryFolder() else { return .failed }
+        defer { folder.remove() }
+        let path = "\(folder.path)/journal.db"
+        let keeping = RecordKeeping(surroundings: surroundings, accounts: accounts, command: "foil demo")
+        if surroundings.terminal.isTerminal {
+            let screen = ScreenOnlooker(
+                surroundings, accounts, length: options.length, title: "foil demo", notes: words.lines)
+            let failure = await keeping.run(in: path, for: screen)
+            screen.close()
+            surroundings.terminal.write(words.text)
+            return status(failure, screen.status)
         }
-        screen.end(last)
-        // Ctrl-C is how a demo ends well, whatever faults were tried in it.
-        return Task.isCancelled || last.isComplete ? .ok : last.isFailure ? .failed : .partial
+        let text = DemoText(surroundings, accounts, length: options.length, words: words)
+        let failure = await keeping.run(in: path, for: text)
+        if failure == nil { text.end() }
+        return status(failure, text.status)
     }
 
-    private func hints(_ server: PaperServer, _ configuration: String) -> String {
+    /// Ctrl-C is how a demo ends well, whatever faults were tried in it.
+    private func status(_ failure: StoreFailure?, _ status: ExitStatus) -> ExitStatus {
+        guard let failure else { return Task.isCancelled ? .ok : status }
+        surroundings.complain(failure.message)
+        return .failed
+    }
+}
+
+/// Where everything is in the demo, and what to try.
+struct DemoWords: Sendable {
+    /// The line that other programs wait for, and the addresses.
+    let head: String
+    /// What to type in another terminal.
+    let hints: String
+
+    var text: String { head + "\n" + hints + "\n" }
+    var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+
+    init(_ server: PaperServer, _ configuration: String) {
         let control = server.addresses[0].url
         let sfox = server.url(of: "sfox").map { "\($0)" } ?? ""
-        return """
+        head = "paper venues ready\n" + PaperCommand.addresses(server)
+        hints = """
             Try, in another terminal:
               curl -H 'Authorization: Bearer paper-sfox-key' \(sfox)/v1/user/balance
               curl -d '{"venue":"sfox","asset":"btc","amount":"0.5"}' \(control)/deposits
-              curl -d '{"venue":"coinw","kind":"hang","count":2}' \(control)/faults
-            or read it yourself: save this as counterfoil.json (chmod 600), then foil balances
+            and what a bad day looks like: a feed that loses a message, one that is cut, a venue that does not answer
+              curl -d '{"venue":"sfox-connect","kind":"dropFrame","count":1}' \(control)/faults
+              curl -d '{"venue":"coinw","kind":"disconnect","count":1}' \(control)/faults
+              curl -d '{"venue":"thedex","kind":"hang","count":2}' \(control)/faults
+            or keep the record yourself: save this as counterfoil.json (chmod 600), then
+              foil watch, foil history --from -5m, foil gaps, foil verify
             \(configuration)
             """
     }

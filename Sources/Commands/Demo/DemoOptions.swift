@@ -11,9 +11,9 @@ extension Foil {
     static let demo = Command<FoilAction>(
         "demo", summary: "shows paper venues with live activity and their balances, without any configuration",
         discussion: """
-            Serves the five paper venues on loopback, moves a little money on them all the time, and reads them as \
-            foil balances does, within their limits. Without a terminal the table is printed at the beginning and at \
-            the end, and what changed in between.
+            Serves the five paper venues on loopback, moves a little money on them all the time, and keeps their record as \
+            foil watch does, in a journal that is removed at the end. Without a terminal the table is printed at the \
+            beginning and at the end, and every change in between.
             """,
         examples: [
             Example("foil demo", "runs until Ctrl-C"), Example("foil demo --for 20s", "ends by itself"),

@@ -23,12 +23,14 @@ struct ChangeWriter {
     }
 
     mutating func write(_ change: BalanceChange) throws(ReaderGone) {
-        isEmpty = false
         let account = names[change.account]
         switch format {
         case .json: json.append(change, in: account, to: &output.bytes)
         case .csv: output.bytes += Array(ChangeCSV.line(change, in: account).utf8)
-        case .text: output.bytes += Array((text.line(change, in: account) + "\n").utf8)
+        case .text:
+            guard let line = text.line(change, in: account) else { return }
+            isEmpty = false
+            output.bytes += Array((line + "\n").utf8)
         }
         try output.writeWhenLarge()
     }

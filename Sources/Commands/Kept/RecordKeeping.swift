@@ -65,15 +65,19 @@ extension Surroundings {
         _ store: StoreAddress?, _ body: (_ path: String) async -> ExitStatus
     ) async -> ExitStatus {
         if case .sqlite(let path) = store { return await body(path) }
-        let parent = environment["TMPDIR"] ?? "/tmp"
-        guard let folder = TemporaryFolder(below: parent) else {
-            complain("no journal can be kept in \(parent)", hint: "name a store in the configuration, or set TMPDIR")
-            return .failed
-        }
+        guard let folder = temporaryFolder() else { return .failed }
         defer { folder.remove() }
         let path = "\(folder.path)/journal.db"
         terminal.writeError(
             "foil: the journal is \(path), and is removed at the end; a store in the configuration keeps it\n")
         return await body(path)
+    }
+
+    /// A folder for a journal that nobody wants to keep; nil after a complaint.
+    func temporaryFolder() -> TemporaryFolder? {
+        let parent = environment["TMPDIR"] ?? "/tmp"
+        if let folder = TemporaryFolder(below: parent) { return folder }
+        complain("no journal can be kept in \(parent)", hint: "name a store in the configuration, or set TMPDIR")
+        return nil
     }
 }

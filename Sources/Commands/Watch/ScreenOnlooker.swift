@@ -28,12 +28,16 @@ final class ScreenOnlooker: RecordKeeping.Onlooker {
     /// More than the table remembers is of no use.
     private static let keptChanges = 64
 
-    init(_ surroundings: Surroundings, _ accounts: [(account: Account, client: VenueClient)], length: Duration?) {
+    /// - Parameter notes: what the page of keys says before the keys.
+    init(
+        _ surroundings: Surroundings, _ accounts: [(account: Account, client: VenueClient)], length: Duration?,
+        title: String = "foil watch", notes: [String] = []
+    ) {
         self.surroundings = surroundings
         self.length = length
         names = NamedAccounts(accounts.map { NamedAccount($0.account, $0.client) })
         state = Lock(State(answered: Answered(accounts.map(\.account.name))))
-        table = Lock(LiveTable(accounts: names))
+        table = Lock(LiveTable(accounts: names, title: title, notes: notes))
         painter = Lock(LivePainter(accounts))
         screen = surroundings.terminal.openScreen()
     }

@@ -7,15 +7,16 @@ package struct ChangeText: Sendable {
 
     package init(style: TableStyle) { self.style = style }
 
-    /// Without a line feed. The time is that of the machine that received it.
-    package func line(_ change: BalanceChange, in account: NamedAccount) -> String {
+    /// Without a line feed; nil where nothing moved that people look at, see `BalanceChange.isWorthTelling`. The time is that
+    /// of the machine that received it.
+    package func line(_ change: BalanceChange, in account: NamedAccount) -> String? {
+        guard change.isWorthTelling else { return nil }
         let asset = account.assets[change.venueAsset]
         var code = asset?.code ?? "\(change.venueAsset) (not mapped)"
         if let network = asset?.network { code += " (\(network))" }
         return [
             change.receivedAt.second, Self.place(change.account, change.holder),
-            style.draw(TerminalText(code).text, .bold),
-            movement(change),
+            style.draw(TerminalText(code).text, .bold), movement(change),
         ].joined(separator: "  ")
     }
 
@@ -28,8 +29,7 @@ package struct ChangeText: Sendable {
     func movement(_ change: BalanceChange) -> String {
         if change.after == nil { return "no longer named; was \(Self.amounts(change.before))" }
         if change.before == nil { return "first seen: \(Self.amounts(change.after))" }
-        let moved = change.steps.filter(\.isMoved).map(step)
-        return moved.isEmpty ? "as it was" : moved.joined(separator: ", ")
+        return change.toldSteps.map(step).joined(separator: ", ")
     }
 
     private func step(_ step: BalanceChange.Step) -> String {
@@ -52,6 +52,19 @@ package struct ChangeText: Sendable {
         let text = AmountText(amount, round: nil)
         return text.whole + text.fraction
     }
+}
+
+extension BalanceChange {
+    /// What people are told of it: total, available and held where they moved, and other wallets than trading where both
+    /// numbers are known. A feed names wallets that a reading leaves out; that is no movement of money.
+    var toldSteps: [Step] {
+        steps.enumerated().filter { index, step in
+            step.isMoved && (index < 3 || (index > 3 && step.difference != nil))
+        }.map(\.element)
+    }
+
+    /// Whether people are told of it.
+    package var isWorthTelling: Bool { before == nil || after == nil || !toldSteps.isEmpty }
 }
 
 extension ExactDecimal {

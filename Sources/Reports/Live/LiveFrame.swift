@@ -17,7 +17,7 @@ struct LiveFrame {
 
     /// The top line: the time, and what is left out of sight.
     func head(_ picture: LivePicture, isScrolled: Bool) -> String {
-        var words = ["foil watch", "\(now.description.prefix(19))Z"]
+        var words = [table.title, "\(now.description.prefix(19))Z"]
         if let account = table.account { words.append("account \(account)") }
         if table.isTyping || !table.filter.isEmpty {
             words.append("filter /\(table.filter)" + (table.isTyping ? "_" : ""))
@@ -34,14 +34,14 @@ struct LiveFrame {
         switch table.page {
         case .balances: balances(picture)
         case .gaps: gaps(picture)
-        case .help: Self.help.map { cut($0) }
+        case .help: (table.notes + Self.help).map { cut($0) }
         }
     }
 
     /// What always stands at the bottom: the last changes, the accounts, the keys.
     func foot(_ picture: LivePicture, rows: Int) -> [String] {
         changes(atMost: rows / Self.rowsForEachChange) + [""] + sources(picture)
-            + [cut("q quit  / filter  s sort  a account  g gaps  ? help", .faint)]
+            + [cut(table.notes.isEmpty ? Self.keys : Self.keys + " and what to try", .faint)]
     }
 
     private func balances(_ picture: LivePicture) -> [String] {
@@ -131,6 +131,8 @@ struct LiveFrame {
         let line = TerminalText(text).broken(to: style.width)[0]
         return ink.map { style.draw(line, $0) } ?? line
     }
+
+    private static let keys = "q quit  / filter  s sort  a account  g gaps  ? help"
 
     private static let help = [
         "q or Ctrl-C  ends the watch",

@@ -38,11 +38,21 @@ package struct LiveTable: Sendable {
     /// More than any screen shows.
     private static let remembered = 64
 
-    package init(accounts: NamedAccounts) { self.accounts = accounts }
+    let title: String
+    let notes: [String]
+
+    /// - Parameters:
+    ///   - title: the first words of the screen.
+    ///   - notes: what the page of keys says before the keys.
+    package init(accounts: NamedAccounts, title: String = "foil watch", notes: [String] = []) {
+        self.accounts = accounts
+        self.title = title
+        self.notes = notes
+    }
 
     /// Remembers what just changed.
     package mutating func took(_ changes: [BalanceChange]) {
-        let newest = changes.suffix(Self.remembered).reversed()
+        let newest = changes.filter(\.isWorthTelling).suffix(Self.remembered).reversed()
         recent = Array((newest + recent).prefix(Self.remembered))
     }
 

@@ -12,9 +12,9 @@ package struct WatchText: Sendable {
         changes = ChangeText(style: style)
     }
 
-    /// One balance that changed, with a line feed.
+    /// One balance that changed, with a line feed; empty where nothing moved that people look at.
     package func line(_ change: BalanceChange, in account: NamedAccount) -> String {
-        changes.line(change, in: account) + "\n"
+        changes.line(change, in: account).map { $0 + "\n" } ?? ""
     }
 
     /// A gap when it is noticed, and again when it is healed.
