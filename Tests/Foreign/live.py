@@ -1,7 +1,9 @@
 """A `foil` that keeps running: its configuration, its lines as they come, its journal afterwards."""
 
+import contextlib
 import json
 import re
+import sqlite3
 import subprocess
 import threading
 import time
@@ -83,13 +85,13 @@ class Live:
         self.wait_for(lambda: len(self.statements(account)) >= count, within, f"{count} statements have not come")
         return self.statements(account)
 
-    def wait_for_line(self, kind, within=WITHIN, **fields):
+    def wait_for_line(self, line_type, /, within=WITHIN, **fields):
         """The first line of this type with these fields."""
 
         def found():
-            return [line for line in self.of_type(kind) if all(line.get(key) == value for key, value in fields.items())]
+            return [line for line in self.of_type(line_type) if all(line.get(key) == value for key, value in fields.items())]
 
-        self.wait_for(lambda: found(), within, f"no {kind} with {fields}: {self.of_type(kind)[-5:]}")
+        self.wait_for(lambda: found(), within, f"no {line_type} with {fields}: {self.of_type(line_type)[-5:]}")
         return found()[0]
 
     # How it ends.
@@ -217,6 +219,13 @@ def journal(foil, *arguments, config):
     done = foil("journal", "--json", *arguments, config=config)
     assert done.returncode == 0, done.stderr
     return [json.loads(line, parse_float=Decimal) for line in done.stdout.splitlines()]
+
+
+def settle(store):
+    """Moves what stands in the write-ahead log into the file itself, as SQLite's own tools would, so that it can be copied."""
+    with contextlib.closing(sqlite3.connect(store)) as database:
+        busy, _, _ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert busy == 0, "somebody still has the store open"
 
 
 def wait_until(condition, within=WITHIN, otherwise="it has not happened"):
