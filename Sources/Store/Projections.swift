@@ -9,6 +9,17 @@ final class Projections {
     /// How far they are built.
     private(set) var built: JournalHead
     private var subjects: [SubjectKey: Int64] = [:]
+    private var staged: [StagedRow] = []
+
+    /// A row of history that is to be written.
+    private struct StagedRow {
+        var subject: Int64
+        var time: Int64
+        var position: Int64
+        /// Its place among all of them.
+        var order: Int
+        var record: [UInt8]
+    }
 
     /// So many holders are remembered between batches; then the memory is given back.
     private static let rememberedSubjects = 1 << 16
@@ -30,16 +41,48 @@ final class Projections {
         return try row.step() ? JournalHead(position: row.integer(0), digest: row.bytes(1)) : .empty
     }
 
-    /// Adds the records of whole batches, which follow what is built.
-    func add(_ records: [Record], upTo head: JournalHead) throws(StoreFailure) {
-        try database.transaction { () throws(StoreFailure) in
-            for record in records { try add(record) }
-            let row = try database.statement("INSERT OR REPLACE INTO progress (id, position, digest) VALUES (1, ?, ?)")
-            try row.bind(1, head.position)
-            try row.bind(2, head.digest)
-            try row.run()
+    /// Adds the records of whole batches, which follow what is built: all of them or, when it throws, none.
+    ///
+    /// - Parameter next: the records of the next batch and the head after it; nil when it is enough.
+    func build(_ next: () throws(StoreFailure) -> (records: [Record], head: JournalHead)?) throws(StoreFailure) {
+        defer { staged.removeAll(keepingCapacity: true) }
+        do throws(StoreFailure) {
+            built = try database.transaction { () throws(StoreFailure) in
+                var reached = built
+                while let (records, head) = try next() {
+                    for record in records { try add(record) }
+                    reached = head
+                }
+                try writeStaged()
+                try remember(reached)
+                return reached
+            }
+        } catch {
+            // Their numbers were given back with the transaction.
+            subjects.removeAll()
+            throw error
         }
-        built = head
+    }
+
+    /// Rows in the order of the tree, so that each of its pages is visited once however many rows come to it.
+    private func writeStaged() throws(StoreFailure) {
+        staged.sort { ($0.subject, $0.time, $0.position, $0.order) < ($1.subject, $1.time, $1.position, $1.order) }
+        // One answer that speaks of a holder twice: the later word counts, as in the book.
+        let row = try database.statement(
+            "INSERT OR REPLACE INTO history (subject, time, position, record) VALUES (?, ?, ?, ?)")
+        for staged in staged {
+            try row.bind(1, staged.subject)
+            try row.bind(2, staged.time)
+            try row.bind(3, staged.position)
+            try row.run(4, lending: staged.record)
+        }
+    }
+
+    private func remember(_ head: JournalHead) throws(StoreFailure) {
+        let row = try database.statement("INSERT OR REPLACE INTO progress (id, position, digest) VALUES (1, ?, ?)")
+        try row.bind(1, head.position)
+        try row.bind(2, head.digest)
+        try row.run()
     }
 
     private func add(_ record: Record) throws(StoreFailure) {
@@ -84,13 +127,10 @@ final class Projections {
     ) throws(StoreFailure) {
         let subject = try subject(SubjectKey(entry.account, statement.holder, asset))
         let record = HistoryRecord(provenance: Provenance(entry, statement), balances: balances)
-        // One answer that speaks of a holder twice: the later word counts, as in the book.
-        let row = try database.statement(
-            "INSERT OR REPLACE INTO history (subject, time, position, record) VALUES (?, ?, ?, ?)")
-        try row.bind(1, subject)
-        try row.bind(2, record.provenance.time.nanoseconds)
-        try row.bind(3, entry.position)
-        try row.run(4, lending: record.bytes(subject: subject))
+        staged.append(
+            StagedRow(
+                subject: subject, time: record.provenance.time.nanoseconds, position: entry.position,
+                order: staged.count, record: record.bytes(subject: subject)))
     }
 
     private func subject(_ key: SubjectKey) throws(StoreFailure) -> Int64 {

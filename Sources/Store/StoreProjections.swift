@@ -10,18 +10,17 @@ extension SQLiteStore {
     @discardableResult
     package func indexSome(_ reader: RecordReader, batches: Int = 8) throws(StoreFailure) -> Bool {
         guard projectedTo < head.position else { return false }
-        var records: [Record] = []
-        var reached = projections.built
-        var next = try table.batch(holding: reached.position + 1)
+        var next = try table.batch(holding: projectedTo + 1)
         var count = 0
-        while let batch = next, count < batches {
+        try projections.build { () throws(StoreFailure) in
+            guard let batch = next, count < batches else { return nil }
+            var records: [Record] = []
             for entry in try table.entries(of: try table.open(batch)) { records.append(try reader.record(entry)) }
-            reached = JournalHead(position: batch.last, digest: batch.digest)
             count += 1
             next = try table.batch(after: batch)
+            return (records, JournalHead(position: batch.last, digest: batch.digest))
         }
-        try projections.add(records, upTo: reached)
-        return reached.position < head.position
+        return projectedTo < head.position
     }
 
     /// Builds the projections up to the head, as every query needs it.
@@ -31,9 +30,9 @@ extension SQLiteStore {
         while try indexSome(reader, batches: Self.batchesAtOnce) { progress(projectedTo) }
     }
 
-    /// Batches in one transaction while catching up: large enough that a page is not written for every row, small
-    /// enough to hold in memory.
-    private static let batchesAtOnce = 32
+    /// Batches in one transaction while catching up. Rows come in any order of holders, so the more there are in one
+    /// transaction the fewer pages are written for each; at a thousand entries a batch they take some 60 MB.
+    private static let batchesAtOnce = 256
 
     /// Throws the projections away, so that they are built again from the journal. What retention has dropped is not in
     /// the journal any more: then they are refused to be thrown away.
