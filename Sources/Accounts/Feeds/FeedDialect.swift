@@ -87,6 +87,8 @@ package struct FeedReading: Sendable {
         case pong
         /// The venue refused what was asked, or ended it.
         case refused(ReadFailure)
+        /// The venue complains and may go on all the same. If the connection ends without another word, this is why.
+        case complaint(ReadFailure)
         /// A message that is understood and says nothing of balances.
         case other
         /// Not what the venue's documents describe.
@@ -126,7 +128,7 @@ extension MessageMeaning {
         switch reading.meaning {
         case .statement(let statement, let found): (statements, findings) = ([statement], found)
         case .remark(let found): findings = found
-        case .authenticated, .subscribed, .pong, .refused, .other, .malformed: break
+        case .authenticated, .subscribed, .pong, .refused, .complaint, .other, .malformed: break
         }
     }
 }

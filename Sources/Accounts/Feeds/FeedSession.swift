@@ -61,6 +61,8 @@ package struct FeedSession: Sendable {
     private var attempt = 0
     /// Why this side ends the connection; nil where a new one is all that is wanted.
     private var fault: ReadFailure?
+    /// What the venue said last, if that was a complaint.
+    private var complaint: ReadFailure?
     private var isStopping = false
     private var told: (status: HealthStatus, code: ReadFailure.Code?)?
     /// For the budgets, which are at hand in `wake` only.
@@ -175,6 +177,7 @@ extension FeedSession {
     }
 
     private var late: ReadFailure? {
+        if let complaint { return complaint }
         let text: String
         switch phase {
         case .connecting: text = "no connection"
@@ -219,9 +222,9 @@ extension FeedSession {
         case (.waiting, _), (.stopped, _): return
         // This side had its own reason.
         case (.closing, _): end(fault, at: now, random: random, into: &notes)
-        case (_, .success(let closing)): end(ReadFailure(closing), at: now, random: random, into: &notes)
+        case (_, .success(let closing)): end(complaint ?? ReadFailure(closing), at: now, random: random, into: &notes)
         case (_, .failure(let failure)):
-            end(ReadFailure(failure, of: dialect), at: now, random: random, into: &notes)
+            end(complaint ?? ReadFailure(failure, of: dialect), at: now, random: random, into: &notes)
         }
     }
 
@@ -278,7 +281,7 @@ extension FeedSession {
         attempt += 1
         arrived = now.steady
         hasLeft = true
-        (fault, liveSince, probe) = (nil, nil, nil)
+        (fault, complaint, liveSince, probe) = (nil, nil, nil, nil)
         phase = isStopping ? .stopped : .waiting
         guard !isStopping else { return }
         due = now.steady + pause(after: failure, at: now, random: random, into: &notes)
@@ -332,6 +335,7 @@ extension FeedSession {
         probe = nil
         let reading = dialect.read(body, at: now.wall, with: parser)
         let place = place(of: reading, body)
+        if complaint != nil { complaint = nil }
         if case .next = place, case .statement(let statement, let findings) = reading.meaning {
             append(reading, .applied, body, now, statement, findings, to: &notes)
             return []
@@ -359,7 +363,7 @@ extension FeedSession {
         case .statement(let statement, let findings):
             append(reading, verdict, body, now, statement, findings, to: &notes)
         case .remark(let findings): append(reading, verdict, body, now, nil, findings, to: &notes)
-        case .authenticated, .subscribed, .pong, .refused, .other, .malformed:
+        case .authenticated, .subscribed, .pong, .refused, .complaint, .other, .malformed:
             append(reading, verdict, body, now, nil, [], to: &notes)
         }
         // Before the login is answered nothing was asked for that could have been missed.
@@ -405,7 +409,7 @@ extension FeedSession {
         switch meaning {
         case .statement: return .applied
         case .authenticated, .subscribed, .pong, .other, .remark: return .control
-        case .refused: return .refused
+        case .refused, .complaint: return .refused
         case .malformed: return .malformed
         }
     }
@@ -423,6 +427,9 @@ extension FeedSession {
             return []
         case .refused(let failure), .malformed(let failure):
             return close(failure, at: now)
+        case .complaint(let failure):
+            complaint = failure
+            return []
         case .statement, .pong, .other, .remark:
             return []
         }

@@ -30,11 +30,16 @@ enum SFOXFailures {
         }
     }
 
-    /// An error on the WebSocket. Its text is not documented, so what was asked decides; one that nobody asked for may
-    /// be the message limit, after which the address is shut out for two minutes (VENUES.md 2.6).
+    /// An error on the WebSocket that says nothing. If the connection ends with it, it was the message limit, after which
+    /// the address is shut out for two minutes: no other error is documented that nobody asked for (VENUES.md 2.6).
+    static let unexplained = ReadFailure(
+        .rateLimited, "sFOX reported an error without a word and closed the WebSocket, as for a limit that is used up",
+        retryAfter: Limits.messageBlock)
+
+    /// An error on the WebSocket. Its text is not documented, so what was asked decides.
     static func failure(onFeed action: String?, _ text: String?) -> ReadFailure {
         let words = text.map { ": «\($0.prefix(ReadFailure.quoteLimit))»" } ?? ""
-        if text.map(speaksOfLimits) ?? (action == nil) {
+        if text.map(speaksOfLimits) ?? false {
             return ReadFailure(
                 .rateLimited, "sFOX says the limit of the WebSocket is used up\(words)",
                 retryAfter: Limits.messageBlock)

@@ -38,7 +38,10 @@ enum SFOXFeedMeaning {
         case .success("subscribe", let feeds):
             // The answer of older documents names no feeds.
             guard let feed, let feeds, !feeds.contains(feed) else { return .subscribed }
-            return .refused(ReadFailure(.rejected, "sFOX acknowledged the subscription without the feed \(feed)"))
+            return .refused(
+                ReadFailure(
+                    .rejected, "sFOX acknowledged the subscription without the feed \(feed)", isRetryable: true))
+        case .error(nil, nil): return .complaint(SFOXFailures.unexplained)
         case .error(let action, let text): return .refused(SFOXFailures.failure(onFeed: action, text))
         case .web3(let wallet): return .remark([remark(on: wallet, evidence: root.raw)])
         case .success, .other, .enterpriseBalances, .userBalances: return .other

@@ -47,7 +47,7 @@ package struct FeedMessage: Sendable, Hashable {
 
     private static func control(_ root: JSONNode) throws -> Content {
         let type = try root.member("type").string()
-        let action = try (root["action"] ?? root["payload"]?["action"])?.string()
+        let action = try (Self.present(root["action"]) ?? Self.present(root["payload"]?["action"]))?.string()
         guard type == "success" else {
             let payload = root["payload"]
             let text = payload?["error"] ?? payload?["message"] ?? root["error"]
@@ -55,6 +55,8 @@ package struct FeedMessage: Sendable, Hashable {
         }
         return .success(action: action ?? "", feeds: try feeds(root["payload"]?["feeds"]))
     }
+
+    private static func present(_ node: JSONNode?) -> JSONNode? { node.flatMap { $0.isNull ? nil : $0 } }
 
     private static func feeds(_ node: JSONNode?) throws -> [String]? {
         guard let node else { return nil }
