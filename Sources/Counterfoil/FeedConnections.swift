@@ -26,7 +26,7 @@ private struct Link: FeedLink {
     let connection: WebSocketConnection
 
     nonisolated(nonsending) func receive() async throws(SocketFailure) -> [SocketMessage]? {
-        try await connection.receiveAll()
+        try await connection.receiveSome()
     }
 
     func send(_ message: SocketMessage) async throws(SocketFailure) { try await connection.send(message) }

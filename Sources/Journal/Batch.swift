@@ -14,5 +14,17 @@ package struct Batch: Sendable {
         firstPosition = head + 1
     }
 
+    /// Entries that have their positions, one after the other. Anything else is a programmer's mistake and traps.
+    package init(numbered entries: [Entry]) {
+        guard let first = entries.first, let last = entries.last else {
+            preconditionFailure("a batch has at least one entry")
+        }
+        precondition(
+            first.position > 0 && last.position - first.position == Int64(entries.count) - 1,
+            "the entries of a batch follow each other")
+        self.entries = entries
+        firstPosition = first.position
+    }
+
     package var lastPosition: Int64 { firstPosition + Int64(entries.count) - 1 }
 }

@@ -40,15 +40,12 @@ extension AccountRun {
         // The session is moved out while it works: two owners would copy it with every message.
         feed = nil
         var notes: [FeedNote] = []
-        notes.reserveCapacity(messages.count)
+        // One after the other, while it is still in the cache.
         for message in messages {
             let actions = session.received(message.bytes, at: now, parser: parser, into: &notes)
-            if !actions.isEmpty {
-                take(&notes, at: now, &out)
-                follow(actions, at: now, &out)
-            }
+            take(&notes, at: now, &out)
+            if !actions.isEmpty { follow(actions, at: now, &out) }
         }
-        take(&notes, at: now, &out)
         feed = session
     }
 
@@ -120,11 +117,9 @@ extension AccountRun {
                 message.verdict = .late
             }
         }
-        var entry = Entry(
+        let entry = Entry(
             .message, account: account.name, recording: feedRecording, verdict: message.verdict, epoch: message.epoch,
             sequence: message.sequence, venueTime: message.venueTime, receivedAt: message.receivedAt, raw: message.body)
-        guard let statement = message.statement else { return Record(entry, .nothing) }
-        entry.recording.holder = statement.holder
-        return Record(entry, .statement(statement, message.findings))
+        return Record(entry, message.statement.map { .statement($0, message.findings) } ?? .nothing)
     }
 }

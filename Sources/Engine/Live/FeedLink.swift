@@ -3,7 +3,7 @@ package import Net
 
 /// An open WebSocket as the engine uses it; the composition root joins it to the network.
 package protocol FeedLink: Sendable {
-    /// All messages that wait, at least one; nil after a closing handshake.
+    /// The next messages that wait, at least one; nil after a closing handshake.
     nonisolated(nonsending) func receive() async throws(SocketFailure) -> [SocketMessage]?
     func send(_ message: SocketMessage) async throws(SocketFailure)
     /// Returns when the pong has come.

@@ -11,12 +11,16 @@ package final class JournalWriter: Sendable {
     package typealias Observer = @Sendable ([Record], [BookEvent]) -> Void
 
     private struct Item {
+        /// With their positions.
         var records: [Record]
+        var bytes: Int
         var then: (@Sendable () -> Void)?
     }
 
     private struct State {
         var items: [Item] = []
+        /// Of the last record that was appended, durable or not.
+        var position: Int64
         var bytes = 0
         var isRunning = false
         var failure: StoreFailure?
@@ -29,7 +33,7 @@ package final class JournalWriter: Sendable {
         var lastCheckpoint: Int64
     }
 
-    private let state = Lock(State())
+    private let state: Lock<State>
     private let desk: Lock<Desk>
     private let book: Lock<BalanceBook>
     private let queue = DispatchQueue(label: "journal")
@@ -44,14 +48,15 @@ package final class JournalWriter: Sendable {
         failed: @escaping @Sendable (StoreFailure) -> Void
     ) {
         let position = book.position
+        state = Lock(State(position: store.head.position))
         desk = Lock(Desk(store: store, lastCheckpoint: position))
         self.book = Lock(book)
         self.observer = observer
         self.failed = failed
     }
 
-    /// One commit takes at most so many entries: about 4 MB of Connect messages, a few milliseconds of work.
-    static let batchEntries = 4_096
+    /// One commit takes at most so many entries: about 2 MB of Connect messages, a few milliseconds of work.
+    static let batchEntries = 2_048
     /// So many bytes may wait to be written; whoever brings more is asked to wait.
     static let waitingBytes = 16 << 20
     /// A picture of the book is worth its time after so many entries.
@@ -61,11 +66,17 @@ package final class JournalWriter: Sendable {
     package func withBook<R>(_ body: (inout BalanceBook) -> R) -> R { book.withLock { body(&$0) } }
 
     /// Adds records; `then` is called when they are durable. They are committed in the order of the calls.
-    package func append(_ records: [Record], then: (@Sendable () -> Void)? = nil) {
+    package func append(_ records: consuming [Record], then: (@Sendable () -> Void)? = nil) {
+        var item = Item(records: records, bytes: 0, then: then)
         let starts = state.withLock { state -> Bool in
             guard state.failure == nil else { return false }
-            state.items.append(Item(records: records, then: then))
-            for record in records { state.bytes += record.entry.raw.count }
+            for index in item.records.indices {
+                state.position += 1
+                item.records[index].entry.position = state.position
+                item.bytes += item.records[index].entry.raw.count
+            }
+            state.bytes += item.bytes
+            state.items.append(item)
             defer { state.isRunning = true }
             return !state.isRunning
         }
@@ -117,11 +128,16 @@ package final class JournalWriter: Sendable {
             var entries = 0
             while count < state.items.count, entries < Self.batchEntries {
                 entries += state.items[count].records.count
+                state.bytes -= state.items[count].bytes
                 count += 1
             }
-            let items = Array(state.items.prefix(count))
-            state.items.removeFirst(count)
-            for record in items.flatMap(\.records) { state.bytes -= record.entry.raw.count }
+            var items: [Item] = []
+            if count == state.items.count {
+                swap(&items, &state.items)
+            } else {
+                items = Array(state.items.prefix(count))
+                state.items.removeFirst(count)
+            }
             if items.isEmpty { state.isRunning = false }
             guard state.bytes <= Self.waitingBytes else { return (items, []) }
             defer { state.waiting = [] }
@@ -132,17 +148,24 @@ package final class JournalWriter: Sendable {
     }
 
     private func commit(_ items: [Item]) throws(StoreFailure) {
-        var records = items.flatMap(\.records)
-        if !records.isEmpty {
-            try desk.withLock { desk throws(StoreFailure) in
-                let batch = Batch(records.map(\.entry), after: desk.store.head.position)
-                try desk.store.append(batch)
-                for index in records.indices { records[index].entry.position = batch.firstPosition + Int64(index) }
-            }
-            let events = book.withLock { book in records.flatMap { book.apply($0) } }
-            observer(records, events)
+        var entries: [Entry] = []
+        entries.reserveCapacity(items.reduce(0) { $0 + $1.records.count })
+        for item in items { for index in item.records.indices { entries.append(item.records[index].entry) } }
+        if !entries.isEmpty {
+            try desk.withLock { desk throws(StoreFailure) in try desk.store.append(Batch(numbered: entries)) }
+            show(items)
         }
         for item in items { item.then?() }
+    }
+
+    private func show(_ items: [Item]) {
+        for item in items where !item.records.isEmpty {
+            var events: [BookEvent] = []
+            book.withLock { book in
+                for index in item.records.indices { events += book.apply(item.records[index]) }
+            }
+            observer(item.records, events)
+        }
     }
 
     private func stop(_ failure: StoreFailure) {

@@ -74,29 +74,39 @@ package final class LiveEngine: Sendable {
     private func take(_ event: EngineEvent) {
         guard !ending.isOver else { return }
         let (actions, next) = machine.withLock { machine -> ([EngineAction], Duration?) in
-            let actions = machine.handle(event, at: clock.now(), random: clock.random)
+            var actions = machine.handle(event, at: clock.now(), random: clock.random)
             // Within the lock, so that entries are in the journal in the order in which they were decided.
-            return (actions.filter { !append($0) }, machine.nextWake)
+            append(&actions)
+            return (actions, machine.nextWake)
         }
         for action in actions { carryOut(action) }
         arm(next)
     }
 
-    private func append(_ action: EngineAction) -> Bool {
-        guard case .append(let records, let then) = action else { return false }
-        if then.isEmpty {
-            writer.append(records)
-        } else {
-            writer.append(records) { [weak self] in
-                for action in then { self?.carryOut(action) }
+    /// Hands over what is to be written, and leaves what is to be done besides.
+    private func append(_ actions: inout [EngineAction]) {
+        var rest: [EngineAction] = []
+        // From the end and out of the array: records with a second owner would be copied to be numbered.
+        actions.reverse()
+        while let action = actions.popLast() {
+            switch consume action {
+            case .append(let records, let then): append(records, then: then)
+            case let other: rest.append(other)
             }
         }
-        return true
+        actions = rest
+    }
+
+    private func append(_ records: consuming [Record], then: [EngineAction]) {
+        guard !then.isEmpty else { return writer.append(records) }
+        writer.append(records) { [weak self] in
+            for action in then { self?.carryOut(action) }
+        }
     }
 
     private func carryOut(_ action: EngineAction) {
         switch action {
-        case .append: _ = append(action)
+        case .append(let records, let then): append(records, then: then)
         case .connect(let key, let address, let timeout):
             addJob.yield { await self.keep(key, at: address, timeout: timeout) }
         case .send(let key, let bytes): onLink(key) { link in try? await link.send(.text(bytes)) }

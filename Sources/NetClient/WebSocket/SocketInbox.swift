@@ -66,11 +66,11 @@ final class SocketInbox: Sendable {
         }
     }
 
-    /// All messages that wait, at least one; nil at the end. Otherwise as `next`.
-    nonisolated(nonsending) func nextAll(onRoom: () -> Void) async -> Result<[SocketMessage]?, SocketFailure> {
-        let (messages, hasRoom) = state.withLock { state in (state.messages.popAll(), state.messages.makesRoom()) }
+    /// The next messages that wait, at least one; nil at the end. Otherwise as `next`.
+    nonisolated(nonsending) func nextSome(onRoom: () -> Void) async -> Result<[SocketMessage]?, SocketFailure> {
+        let (messages, hasRoom) = state.withLock { state in (state.messages.popSome(), state.messages.makesRoom()) }
         if hasRoom { onRoom() }
-        if !messages.isEmpty { return .success(messages) }
+        if !messages.isEmpty { return .success(Array(messages)) }
         return await next(onRoom: onRoom).map { $0.map { [$0] } }
     }
 

@@ -29,14 +29,18 @@ struct WaitingMessages {
         return message
     }
 
-    /// All that wait, in order.
-    mutating func popAll() -> [SocketMessage] {
+    /// The next ones, in order; none when none wait.
+    mutating func popSome() -> ArraySlice<SocketMessage> {
         guard first < messages.count else { return [] }
-        let all = first == 0 ? messages : Array(messages[first...])
-        messages = []
-        (first, bytes) = (0, 0)
-        return all
+        let some = messages[first..<min(first + Self.someMessages, messages.count)]
+        for message in some { bytes -= message.bytes.count }
+        first += some.count
+        if first == messages.count { (messages, first) = ([], 0) }
+        return some
     }
+
+    /// Enough that handing them over costs next to nothing, and few enough to be read while they are in the cache.
+    private static let someMessages = 256
 
     /// True once after each time the queue was full and is half empty again: calling the peer back for every single
     /// message would cost more than the message.

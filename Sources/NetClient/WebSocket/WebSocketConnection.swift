@@ -26,9 +26,9 @@ package final class WebSocketConnection: Sendable {
         try await inbox.next(onRoom: mailbox.announceRoom).get()
     }
 
-    /// All messages that wait, at least one, for a reader that is faster by the dozen; otherwise as `receive()`.
-    nonisolated(nonsending) package func receiveAll() async throws(SocketFailure) -> [SocketMessage]? {
-        try await inbox.nextAll(onRoom: mailbox.announceRoom).get()
+    /// The next messages that wait, at least one, for a reader that is faster by the dozen; otherwise as `receive()`.
+    nonisolated(nonsending) package func receiveSome() async throws(SocketFailure) -> [SocketMessage]? {
+        try await inbox.nextSome(onRoom: mailbox.announceRoom).get()
     }
 
     /// All messages from here on, as `receive()` gives them.
