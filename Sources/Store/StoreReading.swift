@@ -16,6 +16,13 @@ extension SQLiteStore {
     }
 }
 
+extension SQLiteStore {
+    /// The first entry from which on all bytes are kept; 1 where retention has taken nothing.
+    package var completeFrom: Int64 {
+        get throws(StoreFailure) { (try table.dropped().values.max() ?? 0) + 1 }
+    }
+}
+
 /// Opens files so that nothing can be written, in a transaction that keeps them as they are.
 private enum ReadOnlyFile {
     static func journal(_ path: String) throws(StoreFailure) -> Database {

@@ -1,7 +1,10 @@
+import Accounts
 import Balances
 import Book
+import Engine
 import Journal
 import Reports
+import Store
 
 /// `foil gaps`: what was missed, and what healed it.
 struct GapsCommand: Sendable {
@@ -18,7 +21,7 @@ struct GapsCommand: Sendable {
         case .failure(let refusal): return refusal.status
         case .success(let journal):
             do {
-                show(try GapList(journal.accounts, of: journal.store))
+                show(try GapList(journal.accounts, surroundings.venues, of: journal.store))
                 return .ok
             } catch {
                 surroundings.complain(of: error)
@@ -46,34 +49,26 @@ struct GapsCommand: Sendable {
 struct GapList {
     private(set) var lines: [GapReport.Line] = []
 
-    /// Replays the whole journal: what heals a gap are statements.
-    init(_ accounts: KeptAccounts, of store: any JournalStore) throws {
-        guard store.head.position > 0 else { return }
+    /// Gaps are told by the entries that noted them, and what is open by the book. Of a gap that is no longer open, holders
+    /// were seen again: nothing else heals one.
+    init(_ accounts: KeptAccounts, _ venues: [VenueClient], of store: SQLiteStore) throws {
+        let book = try Recovery.book(of: [], from: store, venues: venues)
+        let open = Set(book.accounts.flatMap { book.openGaps(of: $0).map(\.position) })
+        // What the projections do not reach yet is told by the entries themselves.
+        try store.forEachGap { add($0.value, $0.account, $0.position) }
         let reader = accounts.makeReader()
-        var book = BalanceBook(settings: accounts.settings)
-        try store.read(1...store.head.position) { entry in
-            let record = try reader.record(entry)
-            if case .gap(let gap) = record.meaning {
-                lines.append(GapReport.Line(account: entry.account, gap: gap, position: entry.position))
+        if store.projectedTo < store.head.position {
+            try store.read(store.projectedTo + 1...store.head.position) { entry in
+                guard entry.kind == .gap, case .gap(let gap) = try reader.record(entry).meaning else { return }
+                add(gap, entry.account, entry.position)
             }
-            for event in book.apply(record) { take(event) }
+        }
+        for index in lines.indices where lines[index].gap.isOpen && !open.contains(lines[index].position) {
+            lines[index].gap.healedBy = .statements
         }
     }
 
-    private mutating func take(_ event: BookEvent) {
-        switch event {
-        case .gapHealed(let account, let gap):
-            guard let index = lines.lastIndex(where: { $0.account == account && $0.gap.isSame(as: gap) }) else {
-                return
-            }
-            lines[index].gap.healedBy = gap.healedBy
-        }
-    }
-}
-
-extension Gap {
-    /// Whether it is the same gap, healed or not.
-    fileprivate func isSame(as other: Gap) -> Bool {
-        epoch == other.epoch && kind == other.kind && first == other.first && last == other.last && at == other.at
+    private mutating func add(_ gap: Gap, _ account: String, _ position: Int64) {
+        lines.append(GapReport.Line(account: account, gap: gap, position: position))
     }
 }

@@ -5,8 +5,12 @@ import Configuration
 import Engine
 import Journal
 import Reports
+import Store
 
 /// `foil history`: what was held when, and every change.
+///
+/// A short journal is replayed, which is the definition of the answer. A long one, or one of which retention has taken a
+/// part, is answered from the projections.
 struct HistoryCommand: Sendable {
     private let options: HistoryOptions
     private let surroundings: Surroundings
@@ -17,38 +21,50 @@ struct HistoryCommand: Sendable {
     }
 
     func run() async -> ExitStatus {
-        let now = surroundings.clock.now().wall
-        let span = Span(options, now: now)
+        let span = HistorySpan(options, now: surroundings.clock.now().wall)
         guard span.isInOrder else {
             surroundings.complain("--from comes after --to", hint: "give the earlier time to --from")
             return .usage
         }
-        switch JournalOpening(surroundings: surroundings).open(config: options.config) {
-        case .failure(let refusal): return refusal.status
-        case .success(let journal):
-            guard knowsAccounts(journal.accounts, journal.store) else { return .usage }
-            do {
-                if let at = options.at?.time(at: now) {
-                    try showBalances(at: at, journal.accounts, journal.store, known: span.known)
-                } else {
-                    try showChanges(span, journal.accounts, journal.store)
+        do {
+            let opening = JournalOpening(surroundings: surroundings)
+            switch opening.open(config: options.config) {
+            case .failure(let refusal): return refusal.status
+            case .success(let journal):
+                let isLong = journal.store.head.position > Self.shortEnough
+                guard try isLong || journal.store.completeFrom > 1 else {
+                    return try show(ReplayedHistory(journal.store, journal.accounts), journal.accounts, span)
                 }
-            } catch is ReaderGone {
-                return .ok
-            } catch {
-                surroundings.complain(of: error)
-                return .failed
+                let store = try await opening.indexed(journal.store, journal.accounts)
+                return try show(IndexedHistory(store, journal.accounts), journal.accounts, span)
             }
+        } catch is ReaderGone {
             return .ok
+        } catch {
+            surroundings.complain(of: error)
+            return .failed
         }
     }
 
+    /// Replayed in about a second.
+    private static let shortEnough: Int64 = 500_000
+
+    private func show(_ history: some History, _ accounts: KeptAccounts, _ span: HistorySpan) throws -> ExitStatus {
+        let configured = accounts.names.all.map(\.name)
+        let known = configured + (try history.names()).filter { !configured.contains($0) }
+        guard knows(known, accounts) else { return .usage }
+        let names = known.filter { options.accounts.isEmpty || options.accounts.contains($0) }
+        if let at = span.at {
+            try showBalances(history, names, AsOf(at, knownAt: span.known))
+        } else {
+            try showChanges(history, names, accounts.names, span)
+        }
+        return .ok
+    }
+
     /// An account that neither the configuration nor the journal knows is a slip of the hand.
-    private func knowsAccounts(_ accounts: KeptAccounts, _ store: any JournalStore) -> Bool {
-        let known = accounts.names.all.map(\.name)
+    private func knows(_ known: [String], _ accounts: KeptAccounts) -> Bool {
         guard let name = options.accounts.first(where: { !known.contains($0) }) else { return true }
-        let isRecorded = (try? store.names(name)) ?? false
-        if isRecorded { return true }
         let meant = nearest(to: name, among: known).map { "did you mean \"\($0)\"?" }
         surroundings.complain(
             "neither \(accounts.path) nor the journal has an account \"\(TerminalText(name).text)\"",
@@ -56,16 +72,10 @@ struct HistoryCommand: Sendable {
         return false
     }
 
-    private func showBalances(
-        at time: Timestamp, _ accounts: KeptAccounts, _ store: any JournalStore, known: Timestamp?
-    ) throws {
-        let book = try HeldThen(accounts, at: time, knownAt: known).book(of: store)
-        let names =
-            (accounts.names.all.map(\.name)
-            + book.accounts.filter { accounts.names.place(of: $0) == accounts.names.all.count })
-            .filter { options.accounts.isEmpty || options.accounts.contains($0) }
+    private func showBalances(_ history: some History, _ names: [String], _ asOf: AsOf) throws {
+        let kept = try names.map { try history.kept($0, users: options.users, asOf) }
         let report = BalanceReport(
-            names.map { kept($0, accounts, book, at: time) }, at: time,
+            kept, at: asOf.time,
             selecting: BalanceReport.Selection(
                 assets: options.assets, users: options.users, hidesZero: options.hidesZero))
         switch options.format {
@@ -75,32 +85,14 @@ struct HistoryCommand: Sendable {
         }
     }
 
-    private func kept(
-        _ name: String, _ accounts: KeptAccounts, _ book: BalanceBook, at time: Timestamp
-    ) -> BalanceReport.Kept {
-        var holders: [HolderState] = []
-        if options.users.isEmpty {
-            book.forEachHolder(of: name, at: time) { holders.append($0) }
-        } else {
-            holders = options.users.compactMap { book.state(of: .user($0), account: name, at: time) }
-        }
-        let health = book.health(of: name, .feed) ?? book.health(of: name, .reading)
-        return BalanceReport.Kept(account: accounts.names[name], health: health, holders: holders)
-    }
-
-    private func showChanges(_ span: Span, _ accounts: KeptAccounts, _ store: any JournalStore) throws {
-        var writer = ChangeWriter(surroundings.terminal, options.format, style, accounts.names)
-        guard store.head.position > 0 else { return try writer.finish() }
-        let reader = accounts.makeReader()
+    private func showChanges(
+        _ history: some History, _ names: [String], _ accounts: NamedAccounts, _ span: HistorySpan
+    ) throws {
+        var writer = ChangeWriter(surroundings.terminal, options.format, style, accounts)
         let selection = BalanceReport.Selection(assets: options.assets, users: options.users)
-        var tracker = ChangeTracker(BalanceBook(settings: accounts.settings))
-        try store.read(1...store.head.position) { entry in
-            guard span.isKnown(entry) else { return }
-            for change in tracker.apply(try reader.record(entry)).changes {
-                guard options.accounts.isEmpty || options.accounts.contains(change.account),
-                    selection.includes(change, in: accounts.names[change.account]), span.includes(change)
-                else { continue }
-                try writer.write(change)
+        for name in names {
+            try history.forEachChange(name, users: options.users, in: span.times, knownAt: span.known) { change in
+                if selection.includes(change, in: accounts[name]) { try writer.write(change) }
             }
         }
         try writer.finish()
@@ -111,43 +103,40 @@ struct HistoryCommand: Sendable {
     }
 }
 
-/// Which changes are wanted.
-private struct Span {
-    let from: Timestamp?
-    let to: Timestamp?
+/// Where history is answered from.
+protocol History {
+    /// Every account that has one.
+    func names() throws -> [String]
+    /// What one account's holders had. `users` is empty for everyone.
+    func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept
+    /// One account's changes that held from after the lower and up to the upper bound.
+    func forEachChange(
+        _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
+        _ body: (BalanceChange) throws -> Void
+    ) throws
+}
+
+extension IndexedHistory: History {}
+
+/// Which times are asked for.
+struct HistorySpan: Sendable {
+    /// Of balances; nil where changes are asked for.
+    let at: Timestamp?
     let known: Timestamp?
+    private let from: Timestamp
+    private let to: Timestamp
 
     init(_ options: HistoryOptions, now: Timestamp) {
-        from = options.from?.time(at: now)
-        to = options.to?.time(at: now)
+        at = options.at?.time(at: now)
         known = options.knownAt?.time(at: now)
+        from = options.from?.time(at: now) ?? Timestamp(nanoseconds: .min)
+        to = options.to?.time(at: now) ?? Timestamp(nanoseconds: .max)
     }
 
-    var isInOrder: Bool {
-        guard let from, let to else { return true }
-        return from <= to
-    }
+    var isInOrder: Bool { from <= to }
 
-    func isKnown(_ entry: Entry) -> Bool { known.map { entry.receivedAt.wall <= $0 } ?? true }
-
-    func includes(_ change: BalanceChange) -> Bool {
-        let time = change.venueTime ?? change.receivedAt
-        return (from.map { $0 <= time } ?? true) && (to.map { time <= $0 } ?? true)
+    /// The lower bound is the last moment that is not asked for: what held from `--from` on is.
+    var times: ClosedRange<Timestamp> {
+        Timestamp(nanoseconds: from.nanoseconds == .min ? .min : from.nanoseconds - 1)...to
     }
 }
-
-extension JournalStore {
-    /// Whether any entry is of that account.
-    fileprivate func names(_ account: String) throws -> Bool {
-        guard head.position > 0 else { return false }
-        do {
-            try read(1...head.position) { if $0.account == account { throw Found() } }
-            return false
-        } catch is Found {
-            return true
-        }
-    }
-}
-
-/// What was looked for is there.
-private struct Found: Error {}

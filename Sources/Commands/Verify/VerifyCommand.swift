@@ -15,13 +15,30 @@ struct VerifyCommand: Sendable {
     }
 
     func run() async -> ExitStatus {
-        switch JournalOpening(surroundings: surroundings).open(config: options.config) {
+        switch JournalOpening(surroundings: surroundings).find(config: options.config) {
         case .failure(let refusal): return refusal.status
-        case .success(let journal):
-            let report = Verification(journal.accounts, progress: progress).report(on: journal.store)
-            if surroundings.terminal.errorIsTerminal { surroundings.terminal.writeError("\r\u{1B}[K") }
-            return show(report)
+        case .success((let accounts, let path)):
+            do throws(StoreFailure) {
+                let store = try SQLiteStore(reading: path)
+                let report = Verification(accounts, progress: progress).report(on: store)
+                if surroundings.terminal.errorIsTerminal { surroundings.terminal.writeError("\r\u{1B}[K") }
+                return show(report)
+            } catch {
+                return refuse(path, error)
+            }
         }
+    }
+
+    /// Damage that keeps the journal from being opened is a verdict; that there is none, or that it may not be read, is not.
+    private func refuse(_ path: String, _ failure: StoreFailure) -> ExitStatus {
+        guard failure.kind == .corrupt else {
+            surroundings.complain(failure.message)
+            return .failed
+        }
+        return show(
+            VerifyReport(
+                store: path, head: .empty, batches: 0, completeFrom: 1, checkpoint: nil,
+                faults: [VerifyReport.Fault("chain", failure.message)]))
     }
 
     private func progress(_ step: String, _ position: Int64, _ head: Int64) {

@@ -69,7 +69,7 @@ package struct VerifyReport: Sendable, Hashable {
             TerminalText(store).text + ": " + (isWhole ? style.draw("whole", .green) : style.draw("NOT WHOLE", .red))
         ]
         lines += faults.map { style.draw("  \($0.part): ", .red) + TerminalText($0.message).text }
-        lines.append("  \(size), the chain ends in \(Hex.lower(head.digest))")
+        if batches > 0 || isWhole { lines.append("  \(size), the chain ends in \(Hex.lower(head.digest))") }
         if completeFrom > 1 {
             lines.append("  bytes are kept from entry \(completeFrom) on; what came before is in the checkpoint")
         }

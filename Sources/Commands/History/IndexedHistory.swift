@@ -1,0 +1,117 @@
+import Accounts
+import Balances
+import Book
+import Journal
+import Reports
+import Store
+
+/// History as it is answered from the projections: by lookups, however long the journal is.
+struct IndexedHistory {
+    private let store: SQLiteStore
+    private let accounts: KeptAccounts
+
+    init(_ store: SQLiteStore, _ accounts: KeptAccounts) {
+        self.store = store
+        self.accounts = accounts
+    }
+
+    /// Every account that has a history, by name.
+    func names() throws -> [String] { try store.accountsWithHistory() }
+
+    /// What one account's holders had.
+    ///
+    /// - Parameter users: only these end users; empty for everyone.
+    func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+        let trust = try Trust(name, asOf, rule: accounts.settings.rule(of: name), from: store)
+        var holders: [HolderState] = []
+        if users.isEmpty {
+            try store.forEachState(of: name, asOf) { holders.append(trust.state($0)) }
+        } else {
+            for user in users {
+                if let state = try store.state(of: name, .user(user), asOf) { holders.append(trust.state(state)) }
+            }
+        }
+        try trust.addFindings(to: &holders, from: store)
+        return BalanceReport.Kept(account: accounts.names[name], health: trust.health, holders: holders)
+    }
+
+    /// Every change of an account, holder by holder.
+    func forEachChange(
+        _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
+        _ body: (BalanceChange) throws -> Void
+    ) throws {
+        let holders: [Holder?] = users.isEmpty ? [nil] : users.map { .user($0) }
+        for holder in holders {
+            try store.forEachChange(of: name, holder, in: times, knownAt: knownAt) { try body(BalanceChange($0)) }
+        }
+    }
+}
+
+extension BalanceChange {
+    fileprivate init(_ change: PastChange) {
+        self.init(
+            account: change.account, holder: change.holder, venueAsset: change.venueAsset, before: change.before,
+            after: change.after, position: change.provenance.position, sequence: change.provenance.sequence,
+            venueTime: change.provenance.venueTime, receivedAt: change.provenance.receivedAt)
+    }
+}
+
+/// How far one account's past states could be trusted to be of their time.
+private struct Trust {
+    private let name: String
+    private let asOf: AsOf
+    private let rule: FreshnessRule
+    /// The last gap that made holders suspect; 0 where there was none.
+    private var lastGap: Int64 = 0
+    /// Since when a feed kept the account then; nil where none did.
+    private var liveSince: Int64?
+    /// How the feed or else the readings fared.
+    private(set) var health: AccountHealth?
+
+    init(_ name: String, _ asOf: AsOf, rule: FreshnessRule, from store: SQLiteStore) throws {
+        self.name = name
+        self.asOf = asOf
+        self.rule = rule
+        let filter = Self.filter(name, asOf)
+        try store.forEachGap(filter) { gap in
+            if gap.value.makesSuspect { lastGap = gap.position }
+        }
+        var reading: AccountHealth?
+        var feed: (health: AccountHealth, position: Int64)?
+        try store.forEachOutcome(filter) { outcome in
+            switch outcome.value.source {
+            case .feed: feed = (outcome.value, outcome.position)
+            case .reading: reading = outcome.value
+            }
+        }
+        health = feed?.health ?? reading
+        if let feed, feed.health.status == .ok, feed.position > lastGap { liveSince = feed.position }
+    }
+
+    private static func filter(_ name: String, _ asOf: AsOf) -> NotedFilter {
+        NotedFilter(account: name, times: Timestamp(nanoseconds: .min)...asOf.time, knownAt: asOf.knownAt)
+    }
+
+    func state(_ past: PastState) -> HolderState {
+        HolderState(
+            account: past.account, holder: past.holder, balances: past.balances.map(\.balance),
+            venueTime: past.last.venueTime, receivedAt: past.last.receivedAt, position: past.last.position,
+            epoch: past.last.epoch, sequence: past.last.sequence, freshness: freshness(past.last))
+    }
+
+    private func freshness(_ last: Provenance) -> Freshness {
+        if last.position < lastGap { return .suspect }
+        if rule.hasFeed, let liveSince, last.kind == .message || last.position > liveSince { return .live }
+        return asOf.time - last.receivedAt > rule.staleAfter ? .stale : .polled
+    }
+
+    /// The findings that came with the statements that are shown.
+    func addFindings(to holders: inout [HolderState], from store: SQLiteStore) throws {
+        guard !holders.isEmpty else { return }
+        let places = Dictionary(holders.enumerated().map { ($1.holder, $0) }) { first, _ in first }
+        try store.forEachFinding(Self.filter(name, asOf)) { finding in
+            guard let place = places[finding.value.holder], holders[place].position == finding.position else { return }
+            holders[place].findings.append(finding.value)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Accounts
+import Balances
+import Book
+import Journal
+import Reports
+import Store
+
+/// History as it is defined: the entries that count, replayed in the order of their positions.
+struct ReplayedHistory: History {
+    private let store: any JournalStore
+    private let accounts: KeptAccounts
+
+    init(_ store: any JournalStore, _ accounts: KeptAccounts) {
+        self.store = store
+        self.accounts = accounts
+    }
+
+    func names() throws -> [String] { try book(AsOf(Timestamp(nanoseconds: .max))).accounts }
+
+    func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+        let book = try book(asOf, of: name)
+        var holders: [HolderState] = []
+        if users.isEmpty {
+            book.forEachHolder(of: name, at: asOf.time) { holders.append($0) }
+        } else {
+            holders = users.compactMap { book.state(of: .user($0), account: name, at: asOf.time) }
+        }
+        let health = book.health(of: name, .feed) ?? book.health(of: name, .reading)
+        return BalanceReport.Kept(account: accounts.names[name], health: health, holders: holders)
+    }
+
+    func forEachChange(
+        _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
+        _ body: (BalanceChange) throws -> Void
+    ) throws {
+        var tracker = ChangeTracker(BalanceBook(settings: accounts.settings))
+        try forEachRecord(of: name, knownAt: knownAt) { record in
+            for change in tracker.apply(record).changes {
+                let time = change.venueTime ?? change.receivedAt
+                guard times.lowerBound < time, time <= times.upperBound else { continue }
+                if users.isEmpty || users.contains(where: { change.holder == .user($0) }) { try body(change) }
+            }
+        }
+    }
+
+    /// The book as it was then, as far as it was known.
+    private func book(_ asOf: AsOf, of name: String? = nil) throws -> BalanceBook {
+        var book = BalanceBook(settings: accounts.settings)
+        try forEachRecord(of: name, knownAt: asOf.knownAt) { record in
+            if let narrow = Self.narrowed(record, to: asOf.time) { book.apply(narrow) }
+        }
+        return book
+    }
+
+    private func forEachRecord(of name: String?, knownAt: Timestamp?, _ body: (Record) throws -> Void) throws {
+        guard store.head.position > 0 else { return }
+        let reader = accounts.makeReader()
+        try store.read(1...store.head.position) { entry in
+            guard name == nil || entry.account == name, knownAt.map({ entry.receivedAt.wall <= $0 }) ?? true else {
+                return
+            }
+            try body(try reader.record(entry))
+        }
+    }
+
+    /// What of a record was so at the time: a statement from when its venue says, or else from when it came.
+    private static func narrowed(_ record: Record, to time: Timestamp) -> Record? {
+        let received = record.entry.receivedAt.wall
+        switch record.meaning {
+        case .statement(let statement, _): return (statement.venueTime ?? received) <= time ? record : nil
+        case .answer(var meaning):
+            meaning.statements.removeAll { ($0.venueTime ?? received) > time }
+            let isNothing = meaning.statements.isEmpty && received > time
+            return isNothing ? nil : Record(record.entry, .answer(meaning))
+        case .nothing, .gap, .health, .finding, .spending, .live, .start: return received <= time ? record : nil
+        }
+    }
+}
