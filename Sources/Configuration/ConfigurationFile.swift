@@ -9,6 +9,8 @@ package struct ConfigurationFile: Sendable {
     package var accounts: [AccountEntry]
     /// Where the journal is kept; nil where nothing is kept.
     package var store: StoreAddress?
+    /// How long what venues sent is kept; nil for ever.
+    package var retention: RetentionAges?
     /// Where `foil serve` listens, such as `127.0.0.1:7070`; nil for the default.
     package var listen: String?
     /// Who may read and write the file; nil when it did not come from a file.

@@ -68,11 +68,13 @@ package struct ConfigurationReader {
         }
         var accounts: [AccountEntry] = []
         var store: StoreAddress?
+        var retention: RetentionAges?
         var listen: String?
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
             case "store": store = stores.address(member.value, &problems)
+            case "retention": retention = RetentionReader.ages(member.value, &problems)
             case "listen": listen = problems.text(member.value, "listen", example: #""127.0.0.1:7070""#)
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }
@@ -82,10 +84,11 @@ package struct ConfigurationReader {
                 root.position, "\"accounts\" is missing", remedy: "add \(Self.smallestExample.dropFirst(2).dropLast(2))"
             )
         }
-        return ConfigurationFile(path: path, accounts: accounts, store: store, listen: listen, access: access)
+        return ConfigurationFile(
+            path: path, accounts: accounts, store: store, retention: retention, listen: listen, access: access)
     }
 
-    private static let keys = ["accounts", "store", "listen"]
+    private static let keys = ["accounts", "store", "retention", "listen"]
 
     private func accounts(_ member: JSON5Member, _ problems: inout Problems) -> [AccountEntry] {
         let example = #"{ main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }"#

@@ -11,7 +11,7 @@ import Witness
         var testDescription: String { text }
     }
 
-    @Test(arguments: structure + accounts + secrets + details + stores)
+    @Test(arguments: structure + accounts + secrets + details + stores + retentions)
     func `is refused with its line and a remedy`(bad: Case) {
         #expect(complaint(about: bad.text) == bad.printed)
     }
@@ -30,6 +30,25 @@ import Witness
             text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, store: \(value) }",
             printed: "foil: counterfoil.json:1:63: \(message)\nhint: \(remedy)")
     }
+
+    static let retentions: [Case] =
+        [
+            (#""90d""#, "retention must be an object in braces, not text", #"write { messages: "90d", answers: "90d" }"#, 67),
+            ("{ message: '90d' }", #"unknown key "message" in retention"#, #"did you mean "messages"?"#, 69),
+            ("{ answers: 90 }", "answers of retention must be text in quotes, not a number", #"write "90d""#, 78),
+        ].map { value, message, remedy, column in
+            Case(
+                text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, retention: \(value) }",
+                printed: "foil: counterfoil.json:1:\(column): \(message)\nhint: \(remedy)")
+        }
+        + ["90", "0d", "1m", "36501d", "-1d", "1d12h", "1.5d", "d"].map { age in
+            Case(
+                text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, retention: { messages: '\(age)' } }",
+                printed: """
+                    foil: counterfoil.json:1:79: messages of retention must be a number of hours or days, from 1h to 36500d
+                    hint: write "90d" or "36h", or leave it out to keep everything
+                    """)
+        }
 
     static let structure: [Case] = [
         Case(

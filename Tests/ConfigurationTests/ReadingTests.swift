@@ -18,6 +18,7 @@ import Testing
                 desk:      { venue: "coinw",        apiKey: "abc", secretKey: "command:pass show coinw", },
               },
               store: "sqlite:counterfoil.db",       // serve, watch, history
+              retention: { messages: "90d", answers: "36h" },
               listen: "127.0.0.1:7070",
             }
             """)
@@ -28,6 +29,7 @@ import Testing
         #expect(file.accounts[1].position == SourcePosition(line: 5, column: 5))
         #expect(file.accounts[3].secretKey?.name == "secretKey of account \"desk\"")
         #expect(file.store == .sqlite(path: "counterfoil.db"))
+        #expect(file.retention == RetentionAges(messages: .seconds(90 * 86_400), answers: .seconds(36 * 3_600)))
         #expect(file.listen == "127.0.0.1:7070")
     }
 

@@ -12,6 +12,7 @@ struct KeptAccounts: Sendable {
     let names: NamedAccounts
     let settings: BookSettings
     let store: StoreAddress?
+    let retention: RetentionRules
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -32,6 +33,7 @@ struct KeptAccounts: Sendable {
         }
         settings = BookSettings(rules: Dictionary(uniqueKeysWithValues: rules))
         store = file.store
+        retention = RetentionRules(file.retention)
         path = file.path
         self.clients = clients
     }
@@ -39,4 +41,13 @@ struct KeptAccounts: Sendable {
     /// Reads entries again. A message's form names its venue, so those of accounts that are no longer in the
     /// configuration are read too.
     func makeReader() -> RecordReader { RecordReader { [reader = MessageReaders.any(of: clients)] _ in reader } }
+}
+
+extension RetentionRules {
+    /// What the engine noticed is kept for ever: it is little, and tells what the rest was worth.
+    fileprivate init(_ ages: RetentionAges?) {
+        self.init()
+        self.ages[.message] = ages?.messages
+        self.ages[.answer] = ages?.answers
+    }
 }

@@ -19,6 +19,8 @@ struct RecordKeeping: Sendable {
 
     let surroundings: Surroundings
     let accounts: [(account: Account, client: VenueClient)]
+    /// How long what venues sent is kept.
+    var retention = RetentionRules()
     /// The command's own words, for whoever finds the journal held.
     let command: String
 
@@ -30,7 +32,10 @@ struct RecordKeeping: Sendable {
             let store = try SQLiteStore(path, for: surroundings.owner(command))
             let messages = MessageReaders.any(of: surroundings.venues)
             engine = try LiveEngine(
-                accounts, venues: surroundings.venues, store: IndexedStore(store, RecordReader { _ in messages }),
+                accounts, venues: surroundings.venues,
+                store: IndexedStore(
+                    store, RecordReader { _ in messages }, retention: retention,
+                    now: { [clock = surroundings.clock] in clock.now().wall }),
                 transport: surroundings.transport,
                 connector: surroundings.connector, clock: surroundings.clock,
                 onCommit: { onlooker.committed($0, $1) })

@@ -25,7 +25,8 @@ struct ServeCommand: Sendable {
                 "\(kept.path) names no store to keep the record in", hint: #"add store: "sqlite:counterfoil.db""#)
             return .usage
         }
-        let keeping = RecordKeeping(surroundings: surroundings, accounts: accounts, command: "foil serve")
+        let keeping = RecordKeeping(
+            surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil serve")
         return await untilInterrupted {
             let onlooker = LogOnlooker(surroundings, store: path, accounts: accounts.count)
             let failure = await keeping.run(in: path, for: onlooker)

@@ -17,7 +17,8 @@ struct WatchCommand: Sendable {
         guard let (accounts, kept) = await loading.loadToKeep(config: options.config, names: options.accounts) else {
             return .usage
         }
-        let keeping = RecordKeeping(surroundings: surroundings, accounts: accounts, command: "foil watch")
+        let keeping = RecordKeeping(
+            surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil watch")
         return await untilInterrupted {
             await surroundings.withJournal(kept.store) { path in
                 if options.isJSON { return await lines(keeping, path) }
