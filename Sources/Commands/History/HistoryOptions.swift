@@ -41,7 +41,8 @@ extension Foil {
         discussion: """
             Answers from the journal that foil serve and foil watch keep in the configuration's store; it may be read \
             while one of them runs. A change stands with the balance before it, the balance after it and the \
-            difference. With --at the answer has the shape of foil balances.
+            difference, account by account. With --at the answer has the shape of foil \
+            balances.
 
             A statement counts from the time that its venue gives it, or else from when it was received. --known-at \
             goes by when it was received alone: together with --at it shows what a report made then would have said.
