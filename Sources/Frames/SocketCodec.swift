@@ -33,10 +33,18 @@ package final class SocketCodec {
     /// What wslay may read now; it lies in the caller's buffer.
     var input = UnsafeRawBufferPointer(start: nil, count: 0)
     var events: [Event] = []
+    /// On the client's side, where messages come by the hundred thousand; a client's own frames are masked.
+    private var whole: WholeFrames?
+    /// The beginning of a frame that may be a whole message once the rest of it has come.
+    private var held: [UInt8] = []
 
     /// - Parameter limit: bytes of one message over all its fragments.
-    package init(_ role: Role, limit: Int) {
+    package convenience init(_ role: Role, limit: Int) { self.init(role, limit: limit, takesShortcut: true) }
+
+    /// - Parameter takesShortcut: whether whole messages of a server pass wslay by; tests hold both ways against each other.
+    init(_ role: Role, limit: Int, takesShortcut: Bool) {
         self.role = role
+        if case .client = role, takesShortcut { whole = WholeFrames(limit: limit) }
         var callbacks = Self.callbacks
         let owner = Unmanaged.passUnretained(self).toOpaque()
         switch role {
@@ -59,22 +67,51 @@ package final class SocketCodec {
 
     /// Reads all the bytes, wherever they were cut; nothing after a closing frame or a refusal.
     package func receive(_ bytes: UnsafeRawBufferPointer) -> [Event] {
-        guard wslay_event_get_read_enabled(context) != 0 else { return [] }
-        input = bytes
-        let code = wslay_event_recv(context)
-        input = UnsafeRawBufferPointer(start: nil, count: 0)
-        if code == WSLAY_ERR_CALLBACK_FAILURE.rawValue {
-            breakOff()
+        if whole == nil {
+            take(bytes)
+        } else if held.isEmpty {
+            sort(bytes)
         } else {
-            check(code, "wslay_event_recv")
-            write()
-            if wslay_event_get_read_enabled(context) == 0, wslay_event_get_close_received(context) == 0 {
-                events.append(.refused(code: wslay_event_get_status_code_sent(context)))
-            }
+            let joined = held + bytes
+            held = []
+            joined.withUnsafeBytes { sort($0) }
         }
         // Moved out rather than kept for the next time: a quiet connection holds no messages.
         defer { events = [] }
         return events
+    }
+
+    /// Whole messages become events, the rest goes to wslay.
+    private func sort(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while !rest.isEmpty, wslay_event_get_read_enabled(context) != 0, let finding = whole?.next(in: rest) {
+            switch finding {
+            case .message(let isText, let payload, let end):
+                let payload = Array(rest[payload])
+                events.append(.message(isText ? .text(payload) : .binary(payload)))
+                rest = UnsafeRawBufferPointer(rebasing: rest[end...])
+            case .other(let count):
+                take(UnsafeRawBufferPointer(rebasing: rest[..<count]))
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            case .incomplete:
+                held = Array(rest)
+                return
+            }
+        }
+    }
+
+    /// What wslay makes of bytes.
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        guard wslay_event_get_read_enabled(context) != 0 else { return }
+        input = bytes
+        let code = wslay_event_recv(context)
+        input = UnsafeRawBufferPointer(start: nil, count: 0)
+        guard code != WSLAY_ERR_CALLBACK_FAILURE.rawValue else { return breakOff() }
+        check(code, "wslay_event_recv")
+        write()
+        if wslay_event_get_read_enabled(context) == 0, wslay_event_get_close_received(context) == 0 {
+            events.append(.refused(code: wslay_event_get_status_code_sent(context)))
+        }
     }
 
     /// Puts a message among the outgoing bytes. False after a closing frame.

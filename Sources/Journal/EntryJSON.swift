@@ -16,7 +16,7 @@ extension Entry {
             writer.member("form", recording.form.rawValue)
             writer.member("user", recording.holder.user)
             writer.member("verdict", "\(verdict)")
-            writer.member("epoch", epoch)
+            writer.member("epoch", epoch == 0 ? nil : epoch)
             writer.member("sequence", sequence)
             writer.member("venueTime", venueTime?.description)
             writer.member("venueTimeNanoseconds", venueTime?.nanoseconds)

@@ -37,7 +37,7 @@ extension WatchLine.Stated {
         writer.text("account", account)
         writer.text("venue", named.venue.rawValue)
         writer.text("user", statement.holder.user)
-        writer.whole("epoch", epoch)
+        writer.whole("epoch", epoch == 0 ? nil : epoch)
         writer.whole("sequence", sequence)
         writer.text("venueTime", statement.venueTime?.description)
         writer.text("receivedAt", "\(statement.receivedAt)")
