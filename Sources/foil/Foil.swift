@@ -27,6 +27,8 @@ struct Main {
             }, clock: .system, environment: .process, terminal: .process(),
             paperServer: { try PaperVenues.makeServer($0, port: $1) }, version: counterfoilVersion)
         let status = await Commands.Foil.run(Array(CommandLine.arguments.dropFirst()), in: surroundings)
-        exit(status.rawValue)
+        // A thread of the network may still be in OpenSSL, and exit() would take its tables away under it.
+        fflush(nil)
+        _exit(status.rawValue)
     }
 }

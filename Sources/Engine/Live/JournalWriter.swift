@@ -23,6 +23,8 @@ package final class JournalWriter: Sendable {
         var position: Int64
         var bytes = 0
         var isRunning = false
+        /// The work of idle hours must not outlast the program that waits for the end.
+        var isFinished = false
         var failure: StoreFailure?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
@@ -96,10 +98,11 @@ package final class JournalWriter: Sendable {
         }
     }
 
-    /// Returns when all that was appended is durable, and a picture of the book is kept.
+    /// Returns when all that was appended is durable, and a picture of the book is kept. The store is left alone from then on.
     package func finish() async {
         await withCheckedContinuation { continuation in
             queue.async {
+                self.state.withLock { $0.isFinished = true }
                 self.drain()
                 self.keepCheckpoint()
                 continuation.resume()
@@ -181,7 +184,7 @@ package final class JournalWriter: Sendable {
 
     /// What the store can do while nothing is to be written; a new batch goes first.
     private func workWhenIdle() {
-        guard state.withLock({ $0.failure == nil }) else { return }
+        guard state.withLock({ $0.failure == nil && !$0.isFinished }) else { return }
         let position = book.withLock { $0.position }
         if desk.withLock({ position - $0.lastCheckpoint }) >= Self.checkpointEvery { keepCheckpoint() }
         do throws(StoreFailure) {
