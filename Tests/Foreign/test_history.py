@@ -1,6 +1,7 @@
 """`foil history` at random times against a replay of the journal by hand: Python's own json and Decimal over the raw bytes.
 
-Valid time is the venue's where it gave one, and otherwise when the message had come. An sFOX message and an answer to a
+Valid time is the venue's where it gave one, and otherwise when the message had come. What counts is replayed in the order of the
+journal: a later word replaces an earlier one. An sFOX message and an answer to a
 request say everything their holder has; a CoinW push says what one asset is now.
 """
 
@@ -56,14 +57,17 @@ def said(entry):
     return None
 
 
+def valid(entry):
+    return entry["receivedAtNanoseconds"] if entry["venueTimeNanoseconds"] is None else entry["venueTimeNanoseconds"]
+
+
 def replay(entries, at=None, known_at=None):
     """What every holder had: by account and user, the balances by the venue's code."""
     book = {}
     for entry in entries:
-        valid = entry["receivedAtNanoseconds"] if entry["venueTimeNanoseconds"] is None else entry["venueTimeNanoseconds"]
         if known_at is not None and entry["receivedAtNanoseconds"] > known_at:
             continue
-        if at is not None and valid > at:
+        if at is not None and valid(entry) > at:
             continue
         statement = said(entry)
         if statement is None:
@@ -114,7 +118,7 @@ def fill_connect(feed, link, generator, count, lag=0):
 
 @pytest.fixture
 def kept(live, accounts, foil):
-    """A store with an hour of delay at one venue, readings at two, a gap and a restart; its entries."""
+    """A store with an hour of delay at one venue, readings at two, and a restart; its entries."""
     generator = random.Random(42)
     late = accounts.connect("late")
     known = accounts.connect("known", users=["user-1", "user-2"])
