@@ -57,8 +57,9 @@ package final class JournalWriter: Sendable {
         self.failed = failed
     }
 
-    /// One commit takes at most so many entries: about 2 MB of Connect messages, a few milliseconds of work.
-    static let batchEntries = 2_048
+    /// One commit takes at most so many entries: of Connect messages less than a core's own cache holds, which is worth more
+    /// than fewer commits. Larger batches were slower, and smaller ones too.
+    static let batchEntries = 1_024
     /// So many bytes may wait to be written; whoever brings more is asked to wait.
     static let waitingBytes = 16 << 20
     /// A picture of the book is worth its time after so many entries.
