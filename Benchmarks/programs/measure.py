@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import balances
+import latency
 import load
+import pipeline
 import start
 
-SUITES = {"start": start, "balances": balances, "paper": load}
+SUITES = {"start": start, "balances": balances, "paper": load, "pipeline": pipeline, "latency": latency}
 
 
 def main(folder, *words):
