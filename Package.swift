@@ -109,7 +109,7 @@ let package = Package(
                 name: "bench",
                 dependencies: [
                     "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient",
-                    "CSlices",
+                    "Journal", "Book", "CSlices",
                 ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 

@@ -27,7 +27,8 @@ def main(*files):
 def row(figure, against, floor, pairs):
     ratios = [theirs / ours for ours, theirs in pairs]
     ratio = statistics.median(ratios)
-    ours, theirs = (time(statistics.median(column)) for column in zip(*pairs))
+    unit = (lambda count: f"{count:.1f} B") if figure.endswith("(bytes)") else time
+    ours, theirs = (unit(statistics.median(column)) for column in zip(*pairs))
     least = f"{float(floor):.2f}x" if floor else ""
     verdict = ("ok" if ratio >= float(floor) else "below") if floor else ""
     return [figure, ours, theirs, against, *(f"{each:.2f}x" for each in (ratio, min(ratios), max(ratios))), least, verdict]
