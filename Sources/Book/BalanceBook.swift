@@ -67,7 +67,7 @@ package struct BalanceBook: Sendable {
             let origin = origin(entry, entry.sequence ?? answer.sequence)
             return sheets[number].take(answer, from: origin, &codes, room: &room)
         case .control: sheets[number].name(answer.holders)
-        case .duplicate, .late, .malformed, .refused: break
+        case .duplicate, .late, .malformed, .refused, .compared: break
         }
         return []
     }

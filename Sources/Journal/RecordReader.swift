@@ -39,7 +39,7 @@ package final class RecordReader {
     private func message(_ entry: Entry) -> Record.Meaning {
         switch entry.verdict {
         case .malformed, .refused: return .nothing
-        case .applied, .control, .duplicate, .late: break
+        case .applied, .control, .duplicate, .late, .compared: break
         }
         guard entry.recording.form != .withheld, let reader = reader(entry.account) else { return .nothing }
         return Record.Meaning(reader(entry.raw, entry.recording, entry.receivedAt.wall, parser))

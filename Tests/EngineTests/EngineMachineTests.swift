@@ -52,9 +52,10 @@ private enum Toy {
         let account = Account(
             name: name, venue: Venue(rawValue: "toy"), apiKey: Secret("k+y/42=ABCDEF"),
             baseURL: .known("http://127.0.0.1:1"), pollEvery: .seconds(30))
-        let client = VenueClient(
+        var client = VenueClient(
             venue: account.venue, name: "Toy", productionURL: account.baseURL, needsSecretKey: false, limits: [],
             assets: AssetTable([:]), makeReading: { _ in Reading() })
+        client.otherSource = { $0 }
         return (account, client)
     }
 }
@@ -190,5 +191,32 @@ private func answer(_ status: Int, _ body: String) -> HTTPResponse {
         // The first had arrived when the second was sent, six seconds ago: its window ends in four.
         #expect(bench.requests.isEmpty)
         #expect(bench.machine.nextWake == bench.now.steady + .seconds(4))
+    }
+
+    /// Reads five times, the fifth by the second command.
+    private func readFiveTimes(_ fifth: HTTPResponse) -> Bench {
+        var bench = Bench()
+        bench.handle(.start)
+        for number in 0..<4 {
+            bench.handle(.answered(bench.requests[number], answer(200, "1")))
+            bench.pass(.seconds(30))
+            bench.handle(.wake)
+        }
+        bench.handle(.answered(bench.requests[4], fifth))
+        bench.handle(.wake)
+        return bench
+    }
+
+    @Test func `the second command is compared, not believed, and the first is asked again at once`() throws {
+        let bench = readFiveTimes(answer(200, "2"))
+        let last = try #require(bench.records.last { $0.entry.kind == .answer })
+        #expect(last.entry.verdict == .compared)
+        #expect(bench.requests.count == 6)
+    }
+
+    @Test func `a second command that the venue refuses is no failure of the account`() {
+        let bench = readFiveTimes(answer(401, "no such command"))
+        #expect(bench.kinds.count { $0 == .outcome } == 1)
+        #expect(bench.requests.count == 6)
     }
 }

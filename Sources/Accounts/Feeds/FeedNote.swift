@@ -47,6 +47,8 @@ package enum MessageVerdict: UInt8, Sendable, Hashable {
     case malformed = 5
     /// The venue refused.
     case refused = 6
+    /// It was held against another source of the same account; it changes nothing.
+    case compared = 7
 }
 
 /// How a source of an account's balances fares. The words stand in journals and never change.

@@ -369,7 +369,7 @@ extension FeedSession {
         // Before the login is answered nothing was asked for that could have been missed.
         if isOutOfStep, phase != .authenticating { return close(nil, at: now) }
         switch verdict {
-        case .duplicate, .late, .applied: return []
+        case .duplicate, .late, .applied, .compared: return []
         case .control, .malformed, .refused: return obey(reading.meaning, at: now, into: &notes)
         }
     }

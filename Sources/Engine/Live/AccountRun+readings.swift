@@ -105,6 +105,11 @@ extension AccountRun {
 
     private mutating func finish(_ errand: Errand, _ result: ReadResult, at now: Moment, _ out: inout EngineOutput) {
         let failure = result.status == .failed ? result.shownFailure : nil
+        if case .poll(.secondCommand) = errand {
+            // It is asked for comparison only: what it cannot tell is nobody's loss.
+            nextPoll = now.steady
+            return
+        }
         report(AccountHealth(status(of: failure), of: .reading, failure: failure), at: now, &out)
         let pause = pause(after: failure)
         switch errand {
@@ -160,7 +165,8 @@ extension AccountRun {
         _ out: inout EngineOutput
     ) {
         let isNew = meaning.statements.allSatisfy { readTimes.takesAnswer($0) }
-        let verdict: Entry.Verdict = meaning.statements.isEmpty ? .control : isNew ? .applied : .late
+        var verdict: Entry.Verdict = meaning.statements.isEmpty ? .control : isNew ? .applied : .late
+        if case .poll(.secondCommand) = running.errand, verdict == .applied { verdict = .compared }
         out.append(
             .answer(recording, account: account.name, verdict, at: now, raw: raw, meaning: meaning))
         if !isNew {

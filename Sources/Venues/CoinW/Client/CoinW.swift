@@ -24,8 +24,18 @@ package enum CoinW {
         client.readRecorded = CoinWRecorded.reader
         // The feed has no numbers, so only reading again shows what it missed; three a second are allowed.
         client.standardPollEvery = .seconds(15)
+        client.otherSource = { otherCommand($0) }
         return client
     }()
+
+    /// The account read by the command that it does not use.
+    private static func otherCommand(_ account: Account) -> Account {
+        let mine = account.options[command.name].flatMap(BalanceCommand.init) ?? .returnBalances
+        var other = account
+        other.options[command.name] =
+            (mine == .returnBalances ? BalanceCommand.returnCompleteBalances : .returnBalances).rawValue
+        return other
+    }
 
     static let productionFeed = BaseURL.known("wss://ws.futurescw.com")
 
