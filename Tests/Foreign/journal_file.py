@@ -87,7 +87,9 @@ def section(data, count):
             read.signed()
         lengths.append(read.number())
         rows.append({
-            "account": account, "form": form, "user": user, "verdict": VERDICTS[flags & 15], "epoch": epoch,
+            "account": account, "form": form, "user": user, "verdict": VERDICTS[flags & 15],
+            # Without a connection the file has 0.
+            "epoch": epoch or None,
             "sequence": sequence if flags & HAS_SEQUENCE else None,
             "venueTimeNanoseconds": venue if flags & HAS_VENUE_TIME else None, "receivedAtNanoseconds": wall,
         })
