@@ -84,7 +84,7 @@ def following(folder, sender, rest, *command):
     try:
         yield process
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
         if process.returncode != 0:
             raise RuntimeError(f"foil {command[0]} ended with {process.returncode}: {log.read_text()}")
     finally:
