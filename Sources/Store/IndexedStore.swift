@@ -1,13 +1,14 @@
 package import Balances
 package import Journal
 
-/// A store that brings what is computed from it up to date, and takes away what need not be kept, while there is nothing
-/// else to do.
+/// A store that brings what is computed from it up to date beside what is appended, and takes away what need not be kept
+/// while there is nothing else to do.
 ///
-/// Belongs to one thread, as its parts do.
+/// Belongs to one thread; the upkeep has its own.
 package final class IndexedStore: JournalStore {
     private let store: SQLiteStore
-    private let reader: RecordReader
+    private let upkeep: Upkeep
+    private var appended = 0
     private let retention: RetentionRules
     private let now: () -> Timestamp
     private var nextPruning: Timestamp?
@@ -21,15 +22,19 @@ package final class IndexedStore: JournalStore {
     package init(
         _ store: SQLiteStore, _ reader: RecordReader, retention: RetentionRules = RetentionRules(),
         now: @escaping () -> Timestamp
-    ) {
+    ) throws(StoreFailure) {
         self.store = store
-        self.reader = reader
+        upkeep = try Upkeep(store.path, store.projections, reader)
         self.retention = retention
         self.now = now
     }
 
     package var head: JournalHead { store.head }
-    package func append(_ batch: Batch) throws(StoreFailure) { try store.append(batch) }
+    package func append(_ batch: Batch) throws(StoreFailure) {
+        try store.append(batch)
+        for entry in batch.entries { appended += entry.raw.count }
+    }
+
     package func save(_ checkpoint: Checkpoint) throws(StoreFailure) { try store.save(checkpoint) }
     package func checkpoint() throws(StoreFailure) -> Checkpoint? { try store.checkpoint() }
 
@@ -42,12 +47,16 @@ package final class IndexedStore: JournalStore {
     }
 
     package func workWhenIdle() throws(StoreFailure) -> Bool {
-        if try store.indexSome(reader) { return true }
+        try upkeep.advance(to: head.position, appended: appended)
+        appended = 0
         guard !retention.ages.isEmpty else { return false }
         let time = now()
         if let nextPruning, time < nextPruning { return false }
-        if try store.prune(retention, at: time).sections > 0 { return true }
+        let pruned = try upkeep.beside { () throws(StoreFailure) in try store.prune(retention, at: time) }
+        if pruned.sections > 0 { return true }
         nextPruning = time + Self.pruneEvery
         return false
     }
+
+    deinit { upkeep.end() }
 }

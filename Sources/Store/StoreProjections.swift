@@ -9,18 +9,7 @@ extension SQLiteStore {
     /// - Returns: whether anything is left to build.
     @discardableResult
     package func indexSome(_ reader: RecordReader, batches: Int = 8) throws(StoreFailure) -> Bool {
-        guard projectedTo < head.position else { return false }
-        var next = try table.batch(holding: projectedTo + 1)
-        var count = 0
-        try projections.build { () throws(StoreFailure) in
-            guard let batch = next, count < batches else { return nil }
-            var records: [Record] = []
-            for entry in try table.entries(of: try table.open(batch)) { records.append(try reader.record(entry)) }
-            count += 1
-            next = try table.batch(after: batch)
-            return (records, JournalHead(position: batch.last, digest: batch.digest))
-        }
-        return projectedTo < head.position
+        try projections.buildSome(from: table, through: head.position, reader, batches: batches)
     }
 
     /// Builds the projections up to the head, as every query needs it.

@@ -33,7 +33,7 @@ struct RecordKeeping: Sendable {
             let messages = MessageReaders.any(of: surroundings.venues)
             engine = try LiveEngine(
                 accounts, venues: surroundings.venues,
-                store: IndexedStore(
+                store: try IndexedStore(
                     store, RecordReader { _ in messages }, retention: retention,
                     now: { [clock = surroundings.clock] in clock.now().wall }),
                 transport: surroundings.transport,
