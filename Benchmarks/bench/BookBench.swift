@@ -24,11 +24,9 @@ enum BookBench {
             figure("checkpoint written", saving, "a second", second),
             figure("a statement of a holder anywhere", try applying(to: &book), "500,000 a second", 2_000, floor: 1),
             figure("copy, then the first statement", copying(&book), "a second", second),
-            figure("100 candidates", nanoseconds { keep(book.candidates(of: account, count: 100, at: now)) }, "a second", second),
+            figure("100 candidates", candidates(of: book, at: now), "a second", second),
             figure("counts by age", nanoseconds { keep(book.counts(of: account, at: now)) }, "a second", second),
-            figure(
-                "totals", nanoseconds { keep(book.totals([account: SFOXConnect.client.assets], accountsAreMissing: false)) },
-                "a second", second),
+            figure("totals", totals(of: book), "a second", second),
         ]
     }
 
@@ -83,6 +81,14 @@ enum BookBench {
         }
         keep(copy)
         return time
+    }
+
+    private static func candidates(of book: BalanceBook, at now: Timestamp) -> Double {
+        nanoseconds { keep(book.candidates(of: account, count: 100, at: now)) }
+    }
+
+    private static func totals(of book: BalanceBook) -> Double {
+        nanoseconds { keep(book.totals([account: SFOXConnect.client.assets], accountsAreMissing: false)) }
     }
 
     private static func entry(user: Int, round: Int) -> Entry {

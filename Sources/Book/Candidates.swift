@@ -40,7 +40,7 @@ extension AccountSheet {
 
     fileprivate func neediest(_ count: Int) -> [Int] {
         var least = Smallest<Need>(count)
-        for slot in 0..<holders.count { least.take(need(holders.mark(slot), slot)) }
+        holders.withEach { slot, mark, _ in least.take(need(mark, slot)) }
         return least.sorted.map(\.slot)
     }
 

@@ -52,7 +52,9 @@ extension AccountSheet {
         counts.suspect = gaps.suspects
         counts.live = live != nil && now.hasFeed ? keptLive : 0
         if gaps.certain > counts.live {
-            counts.stale = (0..<holders.count).count { freshness(holders.mark($0), $0, now) == .stale }
+            holders.withEach { slot, mark, _ in
+                if freshness(mark, slot, now) == .stale { counts.stale += 1 }
+            }
             counts.polled = gaps.certain - counts.live - counts.stale
         }
         return counts

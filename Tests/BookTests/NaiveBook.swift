@@ -34,7 +34,8 @@ struct NaiveBook {
         switch record.meaning {
         case .statement(let statement, _): if entry.verdict == .applied { take(statement, entry, &sheet) }
         case .answer(let answer):
-            if entry.verdict == .applied || entry.verdict == .control { answer.holders.forEach { name($0, &sheet) } }
+            let counts = entry.verdict == .applied || entry.verdict == .control
+            for holder in counts ? answer.holders : [] { name(holder, &sheet) }
             guard entry.verdict == .applied else { break }
             for statement in answer.statements { take(statement, entry, &sheet) }
             for finding in answer.findings { name(finding.holder, &sheet) }

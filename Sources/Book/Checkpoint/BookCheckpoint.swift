@@ -50,12 +50,12 @@ extension BalanceBook {
         self.init(settings: settings)
         do {
             let counts = try head.withUnsafeBytes { bytes in try restore(head: bytes) }
-            var pages = PageRestoring(check: PageCheck(position: position, codes: codes.count), counts: counts)
+            let check = PageCheck(position: position, codes: codes.count)
+            var pages = try PageRestoring(sheets, counts: counts, check)
             for piece in pieces.dropFirst() {
-                try piece.withUnsafeBytes { bytes in try pages.restore(bytes, into: &sheets) }
+                try piece.withUnsafeBytes { try pages.restore($0, into: &sheets) }
             }
-            try pages.finish(sheets)
-            for number in sheets.indices { try sheets[number].recount(until: position) }
+            try pages.finish(&sheets)
         } catch { return nil }
     }
 

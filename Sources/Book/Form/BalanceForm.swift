@@ -54,6 +54,31 @@ enum BalanceForm {
     }
 }
 
+extension BalanceForm {
+    /// The number of the next balance's code, and what follows it passed over; nil exactly where `read` is.
+    @inline(__always) static func pass(_ cursor: inout ByteCursor) -> UInt64? {
+        guard let code = cursor.varint(), var nibbles = cursor.word() else { return nil }
+        while nibbles != 0 {
+            switch nibbles & 0xF {
+            case Nibble.digits, Nibble.digits + Nibble.derived:
+                guard passDigits(&cursor) else { return nil }
+            case Nibble.scaleAndDigits, Nibble.scaleAndDigits + Nibble.derived:
+                guard cursor.byte() != nil, passDigits(&cursor) else { return nil }
+            case ...(Nibble.scaleAndDigits + Nibble.derived): break
+            default: return nil
+            }
+            nibbles &>>= 4
+        }
+        return code
+    }
+
+    @inline(__always) private static func passDigits(_ cursor: inout ByteCursor) -> Bool {
+        if cursor.passShortVarint() { return true }
+        guard let folded = cursor.wideVarint() else { return false }
+        return Varint.unfolded(wide: folded).magnitude < magnitudeLimit
+    }
+}
+
 /// Writes the amounts of one balance, each beside the last one that was written out.
 private struct AmountWriter {
     private(set) var nibbles: UInt32 = 0

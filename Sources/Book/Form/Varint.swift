@@ -88,6 +88,17 @@ struct ByteCursor {
         return nil
     }
 
+    /// Passes over a number of at most eight bytes at once: its last byte is the first without the top bit. False, and
+    /// nothing passed, where it may be longer or the bytes end soon.
+    @inline(__always) mutating func passShortVarint() -> Bool {
+        guard bytes.count &- at >= 8 else { return false }
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        let ends = ~word & 0x8080_8080_8080_8080
+        guard ends != 0 else { return false }
+        at &+= ends.trailingZeroBitCount &>> 3 &+ 1
+        return true
+    }
+
     /// Four bytes, the lowest first.
     @inline(__always) mutating func word() -> UInt32? {
         guard bytes.count &- at >= 4 else { return nil }

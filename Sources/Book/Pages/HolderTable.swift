@@ -56,29 +56,41 @@ struct HolderTable: Sendable {
         }
     }
 
-    /// Takes a page of a checkpoint with so many holders in it; false where a holder is there already or the page before
-    /// was not full.
+    /// The number of each balance's code, without the amounts.
+    @inline(__always) func forEachCode(_ slot: Int, _ body: (_ code: Int) -> Void) {
+        pages[slot &>> 6].withPart(slot & 63) { _, bytes in
+            var cursor = ByteCursor(bytes)
+            while !cursor.isAtEnd, let code = BalanceForm.pass(&cursor) { body(Int(code)) }
+        }
+    }
+
+    /// Takes a page of a checkpoint with so many holders in it; false where the page before was not full. They are found
+    /// once `restore(_:owner:)` has come.
     mutating func restore(_ page: HolderPage, holders: Int) -> Bool {
         guard count % HolderPage.capacity == 0, count + holders < UInt32.max else { return false }
         pages.append(page)
-        for place in 0..<holders {
-            guard restore(count, page.mark(place).isOwner) else { return false }
-            count += 1
-        }
+        count += holders
         return true
     }
 
-    private mutating func restore(_ slot: Int, _ isOwner: Bool) -> Bool {
-        if isOwner {
-            defer { owner = slot }
-            return owner == nil
+    /// Makes the users of restored pages be found; false where one is there twice.
+    mutating func restore(_ users: HolderIndex.Filling, owner: Int?) -> Bool {
+        guard let index = HolderIndex(users, areSame: { hasSameID($0, $1) }) else { return false }
+        (self.index, self.owner) = (index, owner)
+        return true
+    }
+
+    /// Lends mark and id of every holder in order.
+    @inline(__always) func withEach(_ body: (_ slot: Int, _ mark: HolderMark, _ id: UnsafeRawBufferPointer) -> Void) {
+        for (number, page) in pages.enumerated() {
+            let first = number * HolderPage.capacity
+            page.withEach(min(HolderPage.capacity, count - first)) { body(first + $0, $1, $2) }
         }
-        let page = pages[slot &>> 6]
-        return page.withPart(slot & 63) { id, _ in
-            let hash = HolderIndex.hash(id)
-            guard self.slot(of: id, hash: hash) == nil else { return false }
-            index.add(slot, hash: hash)
-            return true
+    }
+
+    private func hasSameID(_ a: Int, _ b: Int) -> Bool {
+        pages[a &>> 6].withPart(a & 63) { first, _ in
+            pages[b &>> 6].withPart(b & 63) { second, _ in first.elementsEqual(second) }
         }
     }
 

@@ -33,7 +33,7 @@ struct PageCheck {
 
     private func hasBalances(_ cursor: inout ByteCursor) -> Bool {
         while !cursor.isAtEnd {
-            guard let (code, _) = BalanceForm.read(&cursor), code < UInt64(codes) else { return false }
+            guard let code = BalanceForm.pass(&cursor), code < UInt64(codes) else { return false }
         }
         return true
     }
