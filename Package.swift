@@ -58,6 +58,7 @@ let package = Package(
         .library(name: "Counterfoil", targets: ["Counterfoil"]),
         .executable(name: "foil", targets: ["foil"]),
         .executable(name: "bench", targets: ["bench"]),
+        .executable(name: "simulate", targets: ["simulate"]),
     ],
     targets: [
         cLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
@@ -100,6 +101,13 @@ let package = Package(
                     "Engine",
                 ] + clientRooms
                     + paperRooms),
+            swift(
+                "Simulation",
+                [
+                    "Money", "Balances", "Net", "Accounts", "Paper", "Journal", "Book", "Engine", "Counterfoil",
+                ]),
+            .executableTarget(
+                name: "simulate", dependencies: ["Simulation"], path: "Sources/simulate", swiftSettings: strict),
             .executableTarget(
                 name: "foil", dependencies: ["Counterfoil", "Commands", "Net", "Accounts", "Configuration", "Engine"],
                 path: "Sources/foil", swiftSettings: strict),
@@ -138,6 +146,7 @@ let package = Package(
                     "Commands", "Configuration", "Counterfoil", "Net", "Paper", "Balances", "Money", "Accounts",
                     "Journal", "Book", "Store", "Engine", "Reports", "JSON",
                 ]),
+            tests("Simulation", ["Simulation"]),
             tests("Tidy", []),
         ],
     cxxLanguageStandard: .cxx17

@@ -54,6 +54,24 @@ import Testing
         #expect(taken)
     }
 
+    /// From this many seconds after the clock was set, pushes count again, however long the connection has been there.
+    @Test(arguments: [(set: Int64(-600), after: Int64(1)), (set: -60, after: 300)])
+    func `a venue's clock that is set back makes new pushes old for no longer than a moment`(
+        set: Int64, after: Int64
+    ) {
+        var times = ReadTimes()
+        times.connected()
+        _ = times.takesPush(push(said: 5, came: 5))
+        for second in stride(from: 10, through: 10 + after, by: 100) {
+            _ = times.takesPush(push(.user("other"), said: second + set, came: second))
+        }
+        times.asked(at: at(11 + after))
+        _ = times.takesAnswer(answer(came: 12 + after))
+        times.settled()
+        let taken = times.takesPush(push(said: 13 + after + set, came: 13 + after))
+        #expect(taken)
+    }
+
     @Test func `an answer to nobody's question stands`() {
         var times = ReadTimes()
         let taken = times.takesAnswer(answer(came: 1))

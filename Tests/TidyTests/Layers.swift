@@ -4,7 +4,10 @@ enum Layers {
     static let above = [
         "Money", "Balances", "JSON", "Signing", "Net", "Frames", "NetClient", "NetServer", "Accounts", "Paper",
     ]
-    static let below = ["Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Commands", "Counterfoil", "foil"]
+    static let below = [
+        "Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Commands", "Counterfoil",
+        "Simulation", "simulate", "foil",
+    ]
 
     /// The rooms of every venue, in order.
     static let rooms = ["Wire", "Client", "Paper"]
@@ -17,7 +20,10 @@ enum Layers {
     ]
 
     /// The composition roots: only here do venues meet.
-    static let roots: Set = ["Counterfoil", "foil"]
+    static let roots: Set = [
+        "Counterfoil",
+        "Simulation", "simulate", "foil",
+    ]
 
     /// Targets that decide and touch nothing: no Foundation, clock or randomness in them.
     static let values: Set<String> = Set([

@@ -11,8 +11,10 @@ package struct ReadTimes: Sendable {
     private var askedAt: Timestamp?
     /// Holders read lately, with the time of the question.
     private var read: [Holder: Timestamp] = [:]
-    /// The least time that a push took, by its own clock and ours: the two clocks' difference and the way.
-    private var shortestWay: Duration?
+    /// The least time that a push took, by its own clock and ours: the two clocks' difference and the way. Of the present
+    /// stretch of time and the one before: a venue's clock may be set, and then what was measured before it is wrong.
+    private var shortest: (now: Duration?, before: Duration?)
+    private var stretchBegan: Timestamp?
 
     package init() {}
 
@@ -20,7 +22,7 @@ package struct ReadTimes: Sendable {
     static let longestDelay = Duration.seconds(120)
 
     /// A feed connection began: its clock is to be measured anew.
-    package mutating func connected() { shortestWay = nil }
+    package mutating func connected() { (shortest, stretchBegan) = ((nil, nil), nil) }
 
     /// A question about holders went out.
     package mutating func asked(at time: Timestamp) {
@@ -55,13 +57,24 @@ package struct ReadTimes: Sendable {
         guard let asked = read[statement.holder], let venueTime = statement.venueTime, let shortestWay else {
             return true
         }
+        // Held up for longer than anything can be: the clock has been set.
+        guard statement.receivedAt - (venueTime + shortestWay) <= Self.longestDelay else { return true }
         return !(venueTime + shortestWay < asked)
     }
 
     private mutating func measure(_ statement: Statement) {
         guard let venueTime = statement.venueTime else { return }
         let way = statement.receivedAt - venueTime
-        shortestWay = shortestWay.map { min($0, way) } ?? way
+        if let began = stretchBegan, statement.receivedAt - began <= Self.longestDelay {
+            shortest.now = shortest.now.map { min($0, way) } ?? way
+        } else {
+            (shortest, stretchBegan) = ((way, shortest.now), statement.receivedAt)
+        }
+    }
+
+    private var shortestWay: Duration? {
+        guard let now = shortest.now else { return nil }
+        return shortest.before.map { min($0, now) } ?? now
     }
 
     private mutating func forget(before time: Timestamp) { read = read.filter { $0.value > time } }

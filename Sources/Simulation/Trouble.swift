@@ -1,0 +1,109 @@
+import Balances
+import Book
+import Counterfoil
+import Engine
+import Journal
+import Paper
+
+/// What the episodes do, and the lives of the program.
+extension Stage {
+    func begin(_ episode: Episode) {
+        lastTrouble[episode.venue] = max(lastTrouble[episode.venue] ?? .zero, episode.end)
+        switch episode.kind {
+        case .kill: kill()
+        case .killAfterCommit:
+            program?.commitUnseen()
+            kill()
+        case .stop:
+            program?.finish()
+            kill()
+        case .killAgain:
+            kill(soon: true)
+            after(.milliseconds(Int64(5_000 + episode.seed % 20_000))) { [unowned self] in kill(soon: true) }
+        case .diskFull: store.nextFault = .full
+        case .powerCut: store.nextFault = .powerCut(afterBytes: Int(episode.seed % 3_000))
+        case .checkpoint: program?.keepPicture()
+        case .cut: links(of: episode.venue).forEach(breakOff)
+        case .halfOpen:
+            for link in links(of: episode.venue) {
+                counts.faults += 1
+                link.isDead = true
+            }
+        case .clockSkew:
+            counts.faults += 1
+            let by = Int64(episode.seed % 600)
+            let sign = episode.seed & 0x1000 == 0 ? "-" : ""
+            order(
+                #"{"venue":"\#(episode.venue)","kind":"clockSkew","for":"\#(episode.length.components.seconds)s","by":"\#(sign)\#(by + 1)s"}"#
+            )
+        default:
+            stand(episode)
+            if episode.kind == .unreachable { links(of: episode.venue).forEach(breakOff) }
+        }
+    }
+
+    private func stand(_ episode: Episode) {
+        standing.append(episode)
+        timeline.add(at: episode.end) { [unowned self] in standing.removeAll { $0 == episode } }
+    }
+
+    private func links(of venue: String) -> [Wire.Link] {
+        wire.links.values.filter { $0.venue == venue }.sorted { $0.socket.number < $1.socket.number }
+    }
+
+    /// The end of a connection that keeps an account leaves a gap.
+    private func breakOff(_ link: Wire.Link) {
+        let name = cast.accounts[link.key.account].account.name
+        if link.program === program, wire.sockets[link.key] == link.socket, program?.book.isLive(name) == true {
+            watch.expectGap(of: link.key.account, by: now + Watch.patience)
+        }
+        cut(link)
+    }
+
+    /// The program is no more; some time later it is started again.
+    func kill(soon: Bool = false) {
+        guard let last = program else { return }
+        counts.restarts += 1
+        program = nil
+        hangUp()
+        let pauses: [ClosedRange<Int64>] = [1_000...5_000, 1_000...9_000, 20_000...120_000, 300_000...900_000]
+        let pause = soon ? pauses[0] : pauses[Int.random(in: 0..<pauses.count, using: &wire.random)]
+        let delay = Int64.random(in: pause, using: &wire.random)
+        after(.milliseconds(delay)) { [unowned self] in boot(after: last.book) }
+    }
+
+    /// Nothing can be written any more: the program ends.
+    func diskFailed() {
+        counts.faults += 1
+        kill()
+    }
+
+    func boot(after last: BalanceBook? = nil) {
+        store = store.reopened()
+        do {
+            let book = try recoveredBook()
+            if isToBeReplayed { checkReplay(of: last, recovered: book) }
+            var memory = Recovery.memory(of: book, cast.accounts.map(\.account.name), now: wall)
+            plant(in: &memory)
+            watch.began(after: store.head.position, at: now)
+            let next = Program(self, book, memory, steady: .seconds(Int64.random(in: 1...100_000, using: &wire.random)))
+            program = next
+            next.take(.start)
+        } catch {
+            fail("restart", "\(error)")
+        }
+    }
+
+    /// Reading everything again takes most of the time of a run, so that only some restarts do it; a run's last does not
+    /// come to be without one at the end.
+    private var isToBeReplayed: Bool { Int.random(in: 0..<5, using: &wire.random) == 0 }
+
+    private func recoveredBook() throws -> BalanceBook {
+        if order.plant == .skipTail, let picture = try store.checkpoint(),
+            let book = BalanceBook(checkpoint: picture.pieces)
+        {
+            return book
+        }
+        return try Recovery.book(of: cast.accounts, from: store, venues: VenueList.clients)
+    }
+}
