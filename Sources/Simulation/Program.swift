@@ -140,7 +140,8 @@ extension Program {
     }
 
     /// What waits becomes durable, and nobody is told.
-    func commitUnseen() { _ = write(waiting.flatMap(\.records)) }
+    /// - Returns: false when the disk failed.
+    func commitUnseen() -> Bool { write(waiting.flatMap(\.records)) }
 
     /// Ends in good order: all is written and applied, and a picture is kept.
     func finish() {

@@ -21,6 +21,7 @@ final class Stage {
 
     var wire: Wire
     var store = MemoryStore()
+    var hasFailedDisk = false
     /// Nil while it does not run.
     var program: Program?
     var watch = Watch()
@@ -72,6 +73,7 @@ final class Stage {
         for episode in episodes { timeline.add(at: episode.start) { [unowned self] in begin(episode) } }
         after(.seconds(1)) { [unowned self] in move() }
         after(Watch.every) { [unowned self] in look() }
+        after(Self.pictureEvery) { [unowned self] in keepPicture() }
         boot()
         while violation == nil, let next = timeline.next, next <= order.length, let event = timeline.take() {
             now = event.at
@@ -84,6 +86,16 @@ final class Stage {
         }
         counts.entries = store.head.position
         return RunReport(order: order, violation: violation, schedule: episodes, counts: counts)
+    }
+}
+
+extension Stage {
+    /// A program keeps one after very many entries; here restarts are many, and each would read everything again.
+    private static let pictureEvery = Duration.seconds(7_200)
+
+    private func keepPicture() {
+        program?.keepPicture()
+        after(Self.pictureEvery) { [unowned self] in keepPicture() }
     }
 }
 
