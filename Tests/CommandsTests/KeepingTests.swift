@@ -16,10 +16,10 @@ import Testing
 @testable import Commands
 
 /// The commands that keep the record and answer from it, against paper venues with activity.
-struct KeepingTests {
+@Suite(.serialized) struct KeepingTests {
     @Test func `what is watched is in the journal, and history tells it again`() async throws {
         try await Desk.run { desk in
-            let watched = await desk.foil("watch --json --for 1500ms")
+            let watched = await desk.foil("watch --json --for 3s")
             #expect(watched.status == .ok)
             #expect(watched.errors == "")
             let positions = try watched.lines.compactMap { try $0.position() }
@@ -55,7 +55,7 @@ struct KeepingTests {
     @Test func `the projections and a replay tell the same history`() async throws {
         try await Desk.run { desk in
             for _ in 1...2 {
-                #expect(await desk.foil("watch --json --for 1200ms").status == .ok)
+                #expect(await desk.foil("watch --json --for 2s").status == .ok)
                 try await desk.settle()
             }
             let loader = ConfigurationLoader(
@@ -90,7 +90,7 @@ struct KeepingTests {
 
     @Test func `what retention took is still told by history, and the rest verifies`() async throws {
         try await Desk.run { desk in
-            #expect(await desk.foil("watch --json --for 1200ms").status == .ok)
+            #expect(await desk.foil("watch --json --for 2s").status == .ok)
             try await desk.settle()
             let end = EngineClock.system.now().wall.description
             let before = await desk.foil("history --csv --at \(end)")
@@ -128,7 +128,7 @@ struct KeepingTests {
 
     @Test func `an account whose key is refused is shown, and the others go on`() async throws {
         try await Desk.run(replacing: ("\"test_secret_key\"", "\"wrong-secret\"")) { desk in
-            let watched = await desk.foil("watch --json --for 1200ms treasury desk")
+            let watched = await desk.foil("watch --json --for 2s treasury desk")
             #expect(watched.status == .partial)
             #expect(watched.output.contains(#""account":"desk","status":"failed""#))
             #expect(watched.output.contains(#""type":"statement","account":"treasury""#))
@@ -189,7 +189,7 @@ struct KeepingTests {
     @Test func `the demo shows everything and ends by itself`() async throws {
         var stage = FoilStage()
         stage.clock = .system
-        let demo = await stage.run("demo --for 3s")
+        let demo = await stage.run("demo --for 5s")
         #expect(demo.status == .ok)
         #expect(demo.output.hasPrefix("paper venues ready\n"))
         for word in ["treasury", "customers/test3", "shop", "legacy", "desk", "dropFrame", "sqlite:counterfoil.db"] {
