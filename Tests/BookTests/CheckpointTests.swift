@@ -29,6 +29,9 @@ import Witness
             let events = records[max(0, cut - 20)...].flatMap { loaded.apply($0) }
             #expect(events == records[cut...].flatMap { first.apply($0) })
             #expect(loaded.checkpoint() == whole.checkpoint() && loaded.digest == whole.digest)
+            // Freshness is counted again on loading, and stands in no checkpoint.
+            let now = second(whole.position)
+            #expect(loaded.accounts.map { loaded.counts(of: $0, at: now) } == whole.accounts.map { whole.counts(of: $0, at: now) })
         }
     }
 
@@ -50,6 +53,16 @@ import Witness
                 #expect(loaded.state(of: state.holder, account: account, at: now) == state)
             }
         }
+    }
+
+    @Test func `who a feed keeps is counted again on loading`() throws {
+        var (make, book) = (RecordMaking(), BalanceBook(settings: settings))
+        book.apply(make.answer(.user("read"), []))
+        book.apply(make.live())
+        for user in ["u", "v"] { book.apply(make.push(user, [])) }
+        let loaded = try #require(BalanceBook(checkpoint: book.checkpoint(), settings: settings))
+        #expect(loaded.counts(of: "a", at: second(4)) == book.counts(of: "a", at: second(4)))
+        #expect(loaded.counts(of: "a", at: second(4)).live == 2)
     }
 
     @Test func `any difference shows in the digest`() {
