@@ -88,7 +88,9 @@ struct AccountLoading: Sendable {
         guard let client = surroundings.venues.first(where: { $0.venue == entry.venue }) else { return nil }
         let account = Account(
             name: entry.name, venue: entry.venue, apiKey: secrets.apiKey, secretKey: secrets.secretKey,
-            baseURL: entry.baseURL ?? client.productionURL, feedURL: entry.feedURL ?? client.feedURL,
+            baseURL: entry.baseURL ?? client.productionURL,
+            // A key for another place is not shown to production's feed.
+            feedURL: entry.feedURL ?? (entry.baseURL == nil ? client.feedURL : nil),
             timeout: entry.timeout, pollEvery: entry.pollEvery, caFile: entry.caFile, assets: entry.assets,
             options: entry.options)
         return (account, client)
