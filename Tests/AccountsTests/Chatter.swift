@@ -3,7 +3,7 @@ import Balances
 import JSON
 import Net
 
-/// A feed whose messages are words: `3 auth`, `4 sub`, `5 = u`, `6 pong`, `7 no authentication`, `8 hm`, `9 huh`, `10 other`,
+/// A feed whose messages are words: `3 auth`, `4 sub`, `5 = u`, `6 pong`, `7 no authentication`, `8 hm`, `9 huh`, `10 other`, `11 remark`,
 /// `= u late`, `= u again`. The number may be missing.
 struct Chatter: FeedDialect {
     var isNumbered = true
@@ -38,6 +38,10 @@ struct Chatter: FeedDialect {
             return .statement(
                 Statement(holder: .user(word), extent: .full, balances: [], receivedAt: time), [])
         case "other": return .other
+        case "remark":
+            return .remark([
+                Finding(holder: .owner, venueAsset: nil, rule: word, expected: nil, actual: nil, evidence: "")
+            ])
         default: return .malformed(ReadFailure(.malformedResponse, "huh"))
         }
     }
@@ -111,7 +115,9 @@ struct FeedRig {
 
     private func words(_ note: FeedNote) -> String {
         switch note {
-        case .message(let message): "\(message.sequence.map { "\($0) " } ?? "")\(message.verdict)"
+        case .message(let message):
+            "\(message.sequence.map { "\($0) " } ?? "")\(message.verdict)"
+                + message.findings.map { " finding \($0.rule)" }.joined()
         case .gap(let gap):
             "gap \(gap.epoch) \(gap.kind) \(number(gap.first))...\(number(gap.last))\(gap.healedBy == nil ? "" : " healed")"
         case .health(let status, let failure): "\(status)\(failure.map { " \($0.code.rawValue)" } ?? "")"

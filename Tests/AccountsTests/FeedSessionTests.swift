@@ -16,6 +16,7 @@ struct FeedSessionTests {
         #expect(rig.hear("2 sub") == ["2 control", "live 7", "ok"])
         #expect(rig.hear("3 = u") == ["3 applied"])
         #expect(rig.hear("4 other") == ["4 control"])
+        #expect(rig.hear("5 remark odd") == ["5 applied finding odd"])
         #expect(rig.session.phase == .live && rig.session.epoch == 7)
     }
 

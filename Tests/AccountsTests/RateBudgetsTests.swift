@@ -3,6 +3,29 @@ import Testing
 import Witness
 
 struct RateBudgetsTests {
+    /// A route whose second refusal in a row is the address's.
+    private static let climbing: [Charge] = {
+        var route = Charge(bucket: "route", limits: [])
+        route.ladder = [.seconds(10), .seconds(60)]
+        return [route, Charge(bucket: "address", limits: [])]
+    }()
+
+    @Test func `a second refusal in a row holds up everything the request is counted in`() {
+        var budgets = RateBudgets()
+        let address = [Self.climbing[1]]
+        budgets.refused(Self.climbing, for: .seconds(10), at: .zero)
+        #expect(budgets.earliest(for: Self.climbing, at: .zero) == .seconds(10))
+        #expect(budgets.earliest(for: address, at: .zero) == .zero)
+        budgets.refused(Self.climbing, for: .seconds(10), at: .seconds(1))
+        #expect(budgets.earliest(for: Self.climbing, at: .zero) == .seconds(11), "both were under way together")
+        #expect(budgets.earliest(for: address, at: .zero) == .zero)
+        budgets.refused(Self.climbing, for: .seconds(10), at: .seconds(11))
+        #expect(budgets.earliest(for: address, at: .zero) == .seconds(71))
+        budgets.served(Self.climbing)
+        budgets.refused(Self.climbing, for: .seconds(10), at: .seconds(100))
+        #expect(budgets.earliest(for: address, at: .seconds(100)) == .seconds(100))
+    }
+
     static let charge = Charge(bucket: "b", limits: [RateLimit(2, per: .seconds(10))])
 
     @Test func `lets as many go as the limit has, then one for each that leaves the window`() {

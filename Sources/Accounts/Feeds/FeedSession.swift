@@ -407,8 +407,8 @@ extension FeedSession {
         case .next, .after: break
         }
         switch meaning {
-        case .statement: return .applied
-        case .authenticated, .subscribed, .pong, .other, .remark: return .control
+        case .statement, .remark: return .applied
+        case .authenticated, .subscribed, .pong, .other: return .control
         case .refused, .complaint: return .refused
         case .malformed: return .malformed
         }

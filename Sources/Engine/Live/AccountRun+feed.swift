@@ -120,6 +120,11 @@ extension AccountRun {
         let entry = Entry(
             .message, account: account.name, recording: feedRecording, verdict: message.verdict, epoch: message.epoch,
             sequence: message.sequence, venueTime: message.venueTime, receivedAt: message.receivedAt, raw: message.body)
-        return Record(entry, message.statement.map { .statement($0, message.findings) } ?? .nothing)
+        guard let statement = message.statement else {
+            let remark = MessageMeaning(
+                findings: message.findings, sequence: message.sequence, venueTime: message.venueTime)
+            return Record(entry, Record.Meaning(remark))
+        }
+        return Record(entry, .statement(statement, message.findings))
     }
 }
