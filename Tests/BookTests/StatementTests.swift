@@ -3,6 +3,7 @@ import Balances
 import Journal
 import Money
 import Testing
+import Witness
 
 @testable import Book
 
@@ -107,6 +108,21 @@ import Testing
                     return cursor.isAtEnd ? read : nil
                 }
                 #expect(read?.code == 300 && read?.balance.written.dropFirst() == balance.written.dropFirst())
+            }
+        }
+    }
+
+    @Test func `any bytes are passed over exactly where they are read`() {
+        var random = Seeded.announced(for: "passing")
+        for _ in 0..<200_000 {
+            var bytes = (0..<5 + random.below(40)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            bytes[0] &= 0x7F
+            // Mostly nibbles that are ours.
+            for index in 1...4 where !random.oneIn(9) { bytes[index] &= random.oneIn(2) ? 0x77 : 0xBB }
+            bytes.withUnsafeBytes { bytes in
+                var (passing, reading) = (ByteCursor(bytes), ByteCursor(bytes))
+                let (passed, read) = (BalanceForm.pass(&passing), BalanceForm.read(&reading))
+                #expect(passed == read?.code && (read == nil || passing.at == reading.at))
             }
         }
     }

@@ -45,6 +45,9 @@ extension BalanceBook {
     ///
     /// Nil for anything else: bytes that were damaged in a way that can be told, another version, or a book that was kept
     /// under another `missingCurrency`, which a replay would not come to. It does not trap, whatever the bytes.
+    ///
+    /// The pages stay in the pieces until they are written to, so the book holds on to a piece until then: after a restart
+    /// it may take twice its size.
     package init?(checkpoint pieces: [[UInt8]], settings: BookSettings = BookSettings()) {
         guard let head = pieces.first else { return nil }
         self.init(settings: settings)
@@ -52,9 +55,7 @@ extension BalanceBook {
             let counts = try head.withUnsafeBytes { bytes in try restore(head: bytes) }
             let check = PageCheck(position: position, codes: codes.count)
             var pages = try PageRestoring(sheets, counts: counts, check)
-            for piece in pieces.dropFirst() {
-                try piece.withUnsafeBytes { try pages.restore($0, into: &sheets) }
-            }
+            for piece in pieces.dropFirst() { try pages.restore(piece, into: &sheets) }
             try pages.finish(&sheets)
         } catch { return nil }
     }

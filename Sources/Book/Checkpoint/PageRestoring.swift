@@ -13,14 +13,26 @@ struct PageRestoring {
         }
     }
 
-    mutating func restore(_ piece: UnsafeRawBufferPointer, into sheets: inout [AccountSheet]) throws {
-        var cursor = ByteCursor(piece)
-        while !cursor.isAtEnd {
-            guard let length = cursor.word(), let page = cursor.slice(UInt64(length)) else { throw NoCheckpoint() }
+    mutating func restore(_ piece: [UInt8], into sheets: inout [AccountSheet]) throws {
+        var rest = piece[...]
+        while !rest.isEmpty {
+            guard let page = Self.page(&rest) else { throw NoCheckpoint() }
             while current < accounts.count, accounts[current].isComplete(sheets[current]) { current += 1 }
             guard current < accounts.count else { throw NoCheckpoint() }
             try accounts[current].take(page, check, into: &sheets[current])
         }
+    }
+
+    /// The next page, after its length.
+    private static func page(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let found = rest.withUnsafeBytes { bytes -> Int? in
+            var cursor = ByteCursor(bytes)
+            return cursor.word().flatMap { cursor.slice(UInt64($0))?.count }
+        }
+        guard let length = found else { return nil }
+        let page = rest.dropFirst(4).prefix(length)
+        rest = rest[page.endIndex...]
+        return page
     }
 
     /// Every page has come.

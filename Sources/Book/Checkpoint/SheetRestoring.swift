@@ -19,12 +19,19 @@ struct SheetRestoring {
 
     func isComplete(_ sheet: AccountSheet) -> Bool { sheet.holders.count == count }
 
-    mutating func take(_ page: UnsafeRawBufferPointer, _ check: PageCheck, into sheet: inout AccountSheet) throws {
+    mutating func take(_ page: ArraySlice<UInt8>, _ check: PageCheck, into sheet: inout AccountSheet) throws {
         let first = sheet.holders.count
         let holders = min(HolderPage.capacity, count - first)
-        guard check.passes(page, holders: holders),
-            sheet.holders.restore(HolderPage(checked: page), holders: holders)
-        else { throw NoCheckpoint() }
+        try page.withUnsafeBytes { bytes in
+            guard check.passes(bytes, holders: holders) else { throw NoCheckpoint() }
+            count(holders, of: bytes, from: first, &sheet)
+        }
+        guard sheet.holders.restore(HolderPage(checked: page), holders: holders) else { throw NoCheckpoint() }
+    }
+
+    private mutating func count(
+        _ holders: Int, of page: UnsafeRawBufferPointer, from first: Int, _ sheet: inout AccountSheet
+    ) {
         HolderPage.withEach(holders, of: page) { place, mark, id in
             let slot = first + place
             if mark.isOwner { owners.append(slot) } else { filling.add(slot, hash: HolderIndex.hash(id)) }

@@ -57,19 +57,38 @@ enum BalanceForm {
 extension BalanceForm {
     /// The number of the next balance's code, and what follows it passed over; nil exactly where `read` is.
     @inline(__always) static func pass(_ cursor: inout ByteCursor) -> UInt64? {
-        guard let code = cursor.varint(), var nibbles = cursor.word() else { return nil }
-        while nibbles != 0 {
-            switch nibbles & 0xF {
-            case Nibble.digits, Nibble.digits + Nibble.derived:
-                guard passDigits(&cursor) else { return nil }
-            case Nibble.scaleAndDigits, Nibble.scaleAndDigits + Nibble.derived:
-                guard cursor.byte() != nil, passDigits(&cursor) else { return nil }
-            case ...(Nibble.scaleAndDigits + Nibble.derived): break
-            default: return nil
-            }
-            nibbles &>>= 4
+        guard let code = cursor.varint(), let nibbles = cursor.word(), var spelled = Spelled(nibbles) else {
+            return nil
+        }
+        while let hasScale = spelled.next() {
+            if hasScale, cursor.byte() == nil { return nil }
+            guard passDigits(&cursor) else { return nil }
         }
         return code
+    }
+
+    /// Those of eight amounts whose digits are written out, found without looking at the others: mostly it is one.
+    private struct Spelled {
+        /// The lowest bit of the nibble of each of them.
+        private var digits: UInt32
+        private let scales: UInt32
+
+        /// Nil where a nibble is none of ours, which are those below 12.
+        @inline(__always) init?(_ nibbles: UInt32) {
+            func bit(_ number: UInt32) -> UInt32 { nibbles &>> number & 0x1111_1111 }
+            let (one, two, four, eight) = (bit(0), bit(1), bit(2), bit(3))
+            guard eight & four == 0 else { return nil }
+            // 5 and 6 are reported digits, 10 and 11 derived ones; 6 and 11 have a scale before them.
+            digits = four & (one ^ two) | eight & two
+            scales = four & two & ~one | eight & two & one
+        }
+
+        /// Whether the next one has a scale; nil where there is no next one.
+        @inline(__always) mutating func next() -> Bool? {
+            guard digits != 0 else { return nil }
+            defer { digits &= digits &- 1 }
+            return scales & digits & (0 &- digits) != 0
+        }
     }
 
     @inline(__always) private static func passDigits(_ cursor: inout ByteCursor) -> Bool {

@@ -13,21 +13,19 @@ struct HolderPage: Sendable {
     /// Room that a page is given beyond its need, so that a longer amount does not move it each time.
     private static let slack = 192
 
-    private(set) var bytes: [UInt8]
+    /// A slice, because a page of a checkpoint stays where it was loaded until it is written to.
+    private(set) var bytes: ArraySlice<UInt8>
 
     init() {
-        bytes = []
-        bytes.reserveCapacity(Self.head + Self.slack)
-        bytes.append(contentsOf: repeatElement(0, count: Self.head))
+        var fresh: [UInt8] = []
+        fresh.reserveCapacity(Self.head + Self.slack)
+        fresh.append(contentsOf: repeatElement(0, count: Self.head))
+        bytes = fresh[...]
         for slot in 0..<Self.capacity { setEnd(slot, Self.head) }
     }
 
     /// Bytes that `PageCheck` has passed.
-    init(checked bytes: UnsafeRawBufferPointer) {
-        self.bytes = []
-        self.bytes.reserveCapacity(bytes.count + Self.slack)
-        self.bytes.append(contentsOf: bytes)
-    }
+    init(checked bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
     @inline(__always) func mark(_ slot: Int) -> HolderMark {
         bytes.withUnsafeBytes { HolderMark($0, at: slot &* HolderMark.size) }
@@ -97,7 +95,8 @@ struct HolderPage: Sendable {
             return
         }
         if bytes.count + growth > bytes.capacity { makeRoom(for: growth) }
-        bytes.replaceSubrange(range, with: new)
+        let start = bytes.startIndex
+        bytes.replaceSubrange(start + range.lowerBound..<start + range.upperBound, with: new)
         bytes.withUnsafeMutableBytes { all in
             for later in slot..<Self.capacity {
                 Self.setEnd(later, Self.end(later, UnsafeRawBufferPointer(all)) + growth, all)
@@ -110,7 +109,7 @@ struct HolderPage: Sendable {
         var moved: [UInt8] = []
         moved.reserveCapacity(bytes.count + growth + Self.slack)
         moved.append(contentsOf: bytes)
-        bytes = moved
+        bytes = moved[...]
     }
 
     @inline(__always) private func start(_ slot: Int, _ all: UnsafeRawBufferPointer) -> Int {

@@ -96,7 +96,7 @@ struct HolderTable: Sendable {
 
     @inline(__always) private func slot(of id: UnsafeRawBufferPointer, hash: UInt64) -> Int? {
         index.slot(hash) { slot in
-            !mark(slot).isOwner && pages[slot &>> 6].withPart(slot & 63) { other, _ in id.elementsEqual(other) }
+            pages[slot &>> 6].withPart(slot & 63) { other, _ in id.elementsEqual(other) }
         }
     }
 
