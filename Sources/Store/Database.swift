@@ -19,7 +19,12 @@ final class Database {
             throw SQLiteCode(code).failure("sqlite3_open_v2", path, SQLiteCode(code).words)
         }
         handle = opened
+        // Whoever closes the file last has it for itself for a moment.
+        sqlite3_busy_timeout(handle, Self.patience)
     }
+
+    /// Milliseconds: moving a whole write-ahead log on a slow disk is over by then.
+    private static let patience: Int32 = 5_000
 
     deinit { close() }
 

@@ -61,7 +61,7 @@ private enum ReadOnlyFile {
 
     /// A transaction that has read once sees nothing that is committed later.
     private static func freeze(_ database: Database) throws(StoreFailure) {
-        try database.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 5000; BEGIN")
+        try database.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; BEGIN")
         _ = try database.integer("SELECT count(*) FROM sqlite_schema")
     }
 }
