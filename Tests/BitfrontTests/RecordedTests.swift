@@ -16,7 +16,8 @@ struct RecordedTests {
 
     @Test func `the time of the venue says nothing of balances`() {
         let refusal = Array(#"{"responseTime":1581850266999,"statusCode":6005,"statusMessage":"Invalid request timestamp"}"#.utf8)
-        let answers = toldTwice(Bitfront.client, BitfrontReading(account()), [refusal, Fixture.bytes("bitfront/http_get_v1_public_time.json"), Fixture.bytes("bitfront/http_get_v1_account_balances.json")])
+        let answers = toldTwice(
+            Bitfront.client, BitfrontReading(account()), [refusal, Fixture.bytes("bitfront/http_get_v1_public_time.json"), Fixture.bytes("bitfront/http_get_v1_account_balances.json")])
         #expect(answers.map(\.told.statements.count) == [0, 0, 1])
         for (told, recorded) in answers { #expect(recorded == told) }
     }

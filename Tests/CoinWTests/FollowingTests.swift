@@ -61,7 +61,9 @@ struct FollowingTests {
 
     @Test func `derives the total of both parts, and orders by ledger_id beyond what a double holds`() throws {
         func push(_ id: Int64, _ available: String, hold: String = "\"0.5\"") -> [UInt8] {
-            Array(#"{"biz":"exchange","data":{"available":\#(available),"currency":"USDT","time":1743773396836,"type":"change","ledger_id":\#(id),"account":"spot","hold":\#(hold)},"type":"assets"}"#.utf8)
+            Array(
+                #"{"biz":"exchange","data":{"available":\#(available),"currency":"USDT","time":1743773396836,"type":"change","ledger_id":\#(id),"account":"spot","hold":\#(hold)},"type":"assets"}"#
+                    .utf8)
         }
         var dialect = CoinWFeedDialect(Documented.account())
         let parser = JSONParser()

@@ -28,7 +28,9 @@ struct FeedReadingTests {
         #expect(statement.holder == .user("test3") && statement.extent == .full)
         #expect(statement.venueTime == Timestamp(nanoseconds: 1_710_367_225_302_228_171) && statement.receivedAt == Self.received)
         #expect(statement.balances.map { "\($0.venueAsset) \($0.total.value?.description ?? "")" } == ["btc 9.99850081", "eth 0.01826367", "usd 100035.33054742"])
-        #expect(statement["usd"]?.wallets == Wallets(trading: .reported(try ExactDecimal("100035.33054742")), borrow: .reported(.zero), collateral: .reported(.zero), lending: .reported(.zero), staking: .reported(.zero)))
+        #expect(
+            statement["usd"]?.wallets
+                == Wallets(trading: .reported(try ExactDecimal("100035.33054742")), borrow: .reported(.zero), collateral: .reported(.zero), lending: .reported(.zero), staking: .reported(.zero)))
     }
 
     @Test func `makes a statement of the owner's message`() throws {

@@ -27,7 +27,7 @@ enum SFOXCharges {
         [
             Charge(
                 bucket: "sfox \(base.host):\(base.port) messages of the address",
-                limits: [RateLimit(Limits.messages, per: Limits.messageWindow)], count: 2),
+                limits: [RateLimit(Limits.messages, per: Limits.messageWindow)], count: 2)
         ]
     }
 
