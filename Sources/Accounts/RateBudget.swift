@@ -124,7 +124,9 @@ public struct RateBudgets: Sendable {
         var (count, until) = refusals[first.bucket] ?? (0, now)
         // Requests that were under way together are refused together, and climb one rung.
         if count == 0 || now >= until { count += 1 }
-        until = max(until, now + max(pause, first.ladder[min(count - 1, highest)]))
+        // A first refusal that names its wait is taken at its word; one that does not, and all that follow, climb.
+        let isNamed = count == 1 && pause >= .seconds(1)
+        until = max(until, now + (isNamed ? pause : max(pause, first.ladder[min(count - 1, highest)])))
         refusals[first.bucket] = (count, until)
         for charge in count > 1 ? charges : [first] { block(charge.bucket, until: until) }
     }
