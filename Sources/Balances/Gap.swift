@@ -28,6 +28,8 @@ public struct Gap: Sendable, Hashable {
     public var at: Timestamp
     /// What made every holder certain again; nil while some are suspect.
     public var healedBy: Healing?
+    /// Where it is told again because it is healed: the position of the journal's entry that told of it first; nil there.
+    public var noticedIn: Int64?
 
     /// What made holders certain again.
     public enum Healing: String, Sendable, Hashable {
@@ -41,12 +43,19 @@ public struct Gap: Sendable, Hashable {
     public var makesSuspect: Bool { kind != .duplicate }
 
     /// A gap as it is when it is noticed.
-    public init(epoch: Int64, kind: Kind, first: Int64?, last: Int64?, at: Timestamp, healedBy: Healing? = nil) {
+    public init(
+        epoch: Int64, kind: Kind, first: Int64?, last: Int64?, at: Timestamp, healedBy: Healing? = nil,
+        noticedIn: Int64? = nil
+    ) {
         self.epoch = epoch
         self.kind = kind
         self.first = first
         self.last = last
         self.at = at
         self.healedBy = healedBy
+        self.noticedIn = noticedIn
     }
+
+    /// Whether holders are suspect through it when it is told.
+    package var isOpen: Bool { healedBy == nil && makesSuspect }
 }

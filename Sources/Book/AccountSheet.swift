@@ -48,7 +48,7 @@ struct AccountSheet: Sendable {
 
     mutating func note(_ gap: Gap, at position: Int64) -> [Gap] {
         saw(epoch: gap.epoch)
-        guard gap.makesSuspect, gap.healedBy == nil else { return [] }
+        guard gap.isOpen else { return [] }
         live = nil
         return gaps.add(gap, at: position)
     }

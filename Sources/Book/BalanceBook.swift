@@ -22,22 +22,28 @@ package struct BalanceBook: Sendable {
     private var lastNumber = 0
     /// Where balances are written before they go to their page; holds nothing between two records.
     private var room: [UInt8] = []
+    /// Gaps that are healed and of which no entry says so yet, in the order in which they were healed. They are in no
+    /// checkpoint: one is kept only where there are none.
+    package private(set) var unwritten: [HealedGap] = []
 
     /// An empty book.
     package init(settings: BookSettings = BookSettings()) { self.settings = settings }
 
-    /// Takes the next record, which must be durable, and says what follows from it.
+    /// Takes the next record, which must be durable, and says which gaps are healed by it.
     ///
     /// Records come in the order of their positions. One at or below `position` has been applied before and changes
     /// nothing. Statements count only where the entry's verdict is `.applied`.
     @discardableResult
-    package mutating func apply(_ record: Record) -> [BookEvent] {
+    package mutating func apply(_ record: Record) -> [HealedGap] {
         guard record.entry.position > position else { return [] }
         position = record.entry.position
         let number = sheetNumber(record.entry.account)
         sheets[number].saw(epoch: record.entry.epoch)
         let healed = take(record.meaning, record.entry, number)
-        return healed.isEmpty ? [] : healed.map { .gapHealed(account: record.entry.account, gap: $0) }
+        guard !healed.isEmpty else { return [] }
+        let told = healed.map { HealedGap(account: record.entry.account, gap: $0, at: record.entry.receivedAt) }
+        unwritten += told
+        return told
     }
 
     @inline(__always) private mutating func take(
@@ -50,7 +56,9 @@ package struct BalanceBook: Sendable {
             return sheets[number].take(
                 statement, findings, from: origin(entry, entry.sequence), &codes, room: &room)
         case .answer(let answer): return take(answer, entry, number)
-        case .gap(let gap): return sheets[number].note(gap, at: entry.position)
+        case .gap(let gap):
+            if gap.noticedIn != nil { wrote(gap, of: entry.account) }
+            return sheets[number].note(gap, at: entry.position)
         case .health(let health): sheets[number].note(health)
         case .finding(let finding): sheets[number].dispute(finding)
         case .spending(let spending): sheets[number].spendings.note(spending, at: entry.receivedAt.wall)
@@ -58,6 +66,12 @@ package struct BalanceBook: Sendable {
         case .start: sheets[number].live = nil
         }
         return []
+    }
+
+    private mutating func wrote(_ gap: Gap, of account: String) {
+        // Mostly the first: they are written in the order in which they were healed.
+        let index = unwritten.firstIndex { $0.account == account && $0.gap.noticedIn == gap.noticedIn }
+        if let index { unwritten.remove(at: index) }
     }
 
     /// A list of holders says nothing of balances, so it counts as it is.

@@ -84,7 +84,7 @@ struct OpenGaps: Sendable {
         var healed: [Gap] = []
         while head < gaps.count, gaps[head].before == 0 {
             var gap = gaps[head].gap
-            gap.healedBy = .statements
+            (gap.healedBy, gap.noticedIn) = (.statements, gaps[head].position)
             healed.append(gap)
             head += 1
         }

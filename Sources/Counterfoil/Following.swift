@@ -89,7 +89,7 @@ public struct AccountFollowing: AsyncSequence, Sendable {
                 [(account, client)], store: try store(), transport: { transports.transport(for: $0) },
                 connector: { account, address, timeout throws(SocketFailure) in
                     try await feeds.connect(account, to: address, timeout: timeout)
-                }, clock: .system, onCommit: { events.put(AccountEvent.events(of: $0, $1)) })
+                }, clock: .system, onCommit: { events.put($0.flatMap(AccountEvent.events)) })
             try await engine.run()
             events.end(with: nil)
         } catch {
@@ -105,16 +105,7 @@ public struct AccountFollowing: AsyncSequence, Sendable {
 }
 
 extension AccountEvent {
-    static func events(of records: [Record], _ news: [BookEvent]) -> [AccountEvent] {
-        records.flatMap { Self.events(of: $0) }
-            + news.map { event in
-                switch event {
-                case .gapHealed(_, let gap): .gap(gap)
-                }
-            }
-    }
-
-    private static func events(of record: Record) -> [AccountEvent] {
+    static func events(of record: Record) -> [AccountEvent] {
         let isApplied = record.entry.verdict == .applied
         switch record.meaning {
         case .statement(let statement, let findings):

@@ -10,7 +10,7 @@ extension Gap {
         self.init(
             epoch: try node.member("epoch").int64(), kind: kind, first: try node.number("first"),
             last: try node.number("last"), at: Timestamp(nanoseconds: try node.member("at").int64()),
-            healedBy: try node.word("healedBy"))
+            healedBy: try node.word("healedBy"), noticedIn: try node["noticedIn"]?.int64())
     }
 }
 

@@ -70,6 +70,7 @@ extension Gap {
             writer.member("last", last)
             writer.member("at", at.nanoseconds)
             writer.member("healedBy", healedBy?.rawValue)
+            if let noticedIn { writer.member("noticedIn", noticedIn) }
         }
     }
 }

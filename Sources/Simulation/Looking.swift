@@ -60,6 +60,9 @@ extension Stage {
             guard counts.live + counts.polled == wanted, counts.all == wanted else {
                 return fail("end", "\(name): of \(wanted) holders \(counts)")
             }
+            if let gap = program.book.unwritten.first?.gap {
+                return fail("healing", "that the gap at \(gap.noticedIn ?? 0) is healed is not written")
+            }
             if let gap = program.book.openGaps(of: name).first {
                 return fail("end", "\(name): the gap at \(gap.position) is open")
             }
@@ -95,6 +98,7 @@ extension Stage {
         var book = BalanceBook()
         let messages = MessageReaders.any(of: VenueList.clients)
         let reader = RecordReader { _ in messages }
+        var open: Set<Int64> = []
         guard store.head.position > 0 else { return book }
         try store.read(1...store.head.position) { entry in
             let record = try reader.record(entry)
@@ -103,11 +107,21 @@ extension Stage {
             if index < watch.shown.count, let shown = watch.shown[index], shown != record {
                 fail("replay", "position \(entry.position) was shown as \(shown), and is \(record)")
             }
+            checkHealing(record, &open)
             book.apply(record)
             if let last, book.position == last.position, last.checkpoint() != book.checkpoint() {
                 fail("book", "the book is not what the journal says at position \(last.position)")
             }
         }
         return book
+    }
+
+    /// That a gap is healed is written once, after the gap.
+    private func checkHealing(_ record: Record, _ open: inout Set<Int64>) {
+        guard case .gap(let gap) = record.meaning else { return }
+        if gap.isOpen { open.insert(record.entry.position) }
+        if let noticed = gap.noticedIn, open.remove(noticed) == nil {
+            fail("healing", "position \(record.entry.position) heals the gap at \(noticed), which was not open")
+        }
     }
 }

@@ -12,6 +12,8 @@ package enum Plant: String, Sendable, Hashable, CaseIterable {
     case ignorePenaltyOnRestart
     /// A restart forgets what was spent.
     case forgetSpendingOnRestart
+    /// A restart does not write that gaps are healed of which the life before did not come to say so.
+    case forgetHealingOnRestart
     /// A restart numbers its connections from the start again.
     case forgetEpoch
     /// What is to be done after the commit is done before it.

@@ -38,6 +38,14 @@ final class Program {
 
     private var moment: Moment { Moment(wall: stage.wall, steady: stage.now + steadyAtStart) }
 
+    /// Begins as every program does.
+    func start() {
+        if !book.unwritten.isEmpty, stage.order.plant != .forgetHealingOnRestart {
+            append(book.unwritten.map(\.record), [])
+        }
+        take(.start)
+    }
+
     func take(_ event: EngineEvent) {
         guard stage.program === self, !stage.isOver else { return }
         let actions = machine.handle(event, at: moment) { stage.engineRandom.next() }
@@ -118,6 +126,10 @@ extension Program {
         apply(records)
         if stage.order.plant != .showBeforeCommit { stage.show(records) }
         for item in items { for action in item.then { carryOut(action) } }
+        if stage.killsAtHealing, !book.unwritten.isEmpty {
+            stage.killsAtHealing = false
+            stage.kill()
+        }
     }
 
     /// False when the disk failed.
@@ -136,7 +148,8 @@ extension Program {
     }
 
     private func apply(_ records: [Record]) {
-        for record in stage.asPlanted(records) { _ = book.apply(record) }
+        let healed = stage.asPlanted(records).flatMap { book.apply($0) }
+        if !healed.isEmpty { append(healed.map(\.record), []) }
     }
 
     /// What waits becomes durable, and nobody is told.
@@ -145,13 +158,13 @@ extension Program {
 
     /// Ends in good order: all is written and applied, and a picture is kept.
     func finish() {
-        if !waiting.isEmpty { commit() }
+        while !waiting.isEmpty { commit() }
         keepPicture()
     }
 
     func keepPicture() {
         let head = stage.store.head
-        guard head.position == book.position, head.position > 0 else { return }
+        guard head.position == book.position, head.position > 0, book.unwritten.isEmpty else { return }
         try? stage.store.save(
             Checkpoint(position: head.position, digest: head.digest, pieces: book.checkpoint()))
     }

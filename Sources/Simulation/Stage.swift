@@ -22,6 +22,8 @@ final class Stage {
     var wire: Wire
     var store = MemoryStore()
     var hasFailedDisk = false
+    /// The program is to be killed when it knows that a gap is healed and has not written so.
+    var killsAtHealing = false
     /// Nil while it does not run.
     var program: Program?
     var watch = Watch()

@@ -11,6 +11,7 @@ extension Stage {
         lastTrouble[episode.venue] = max(lastTrouble[episode.venue] ?? .zero, episode.end)
         switch episode.kind {
         case .kill: kill()
+        case .killAfterCommit where episode.seed.isMultiple(of: 2): killsAtHealing = true
         case .killAfterCommit:
             if program?.commitUnseen() == false { diskFailed() } else { kill() }
         case .stop:
@@ -90,7 +91,7 @@ extension Stage {
             watch.began(after: store.head.position, at: now)
             let next = Program(self, book, memory, steady: .seconds(Int64.random(in: 1...100_000, using: &wire.random)))
             program = next
-            next.take(.start)
+            next.start()
         } catch {
             fail("restart", "\(error)")
         }

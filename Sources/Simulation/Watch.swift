@@ -71,7 +71,7 @@ extension Stage {
         let entry = record.entry
         checkEpoch(entry)
         switch record.meaning {
-        case .gap(let gap) where gap.makesSuspect:
+        case .gap(let gap) where gap.isOpen:
             if let account = accountIndex(entry.account) { watch.sawGap(of: account) }
         case .spending(.spent(let buckets)): checkPenalties(buckets, entry)
         case .spending(.penalty(let bucket, let until)):

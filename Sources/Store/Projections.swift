@@ -93,7 +93,8 @@ final class Projections {
         case .answer(let answer) where entry.verdict == .applied:
             try add(answer.statements, answer.findings, entry)
         case .gap(let gap):
-            try note("gaps", entry, at: gap.at)
+            // That it is healed is a row of its own, of the time when it was.
+            try note("gaps", entry, at: gap.noticedIn == nil ? gap.at : entry.receivedAt.wall)
         case .health:
             try note("outcomes", entry, at: entry.receivedAt.wall)
         case .finding(let finding):

@@ -18,8 +18,25 @@ import Testing
         #expect(book.openGaps(of: "a").map(\.suspects) == [1])
         #expect(book.apply(make.push("w", [])).isEmpty)
         let events = book.apply(make.push("v", []))
-        let healed = Gap(epoch: 1, kind: .hole, first: 5, last: nil, at: second(3), healedBy: .statements)
-        #expect(events == [.gapHealed(account: "a", gap: healed)] && book.openGaps(of: "a").isEmpty)
+        let healed = Gap(epoch: 1, kind: .hole, first: 5, last: nil, at: second(3), healedBy: .statements, noticedIn: 3)
+        #expect(events == [HealedGap(account: "a", gap: healed, at: Moment(wall: second(6), steady: .zero))] && book.openGaps(of: "a").isEmpty)
+    }
+
+    @Test mutating func `a healed gap is to be written until an entry says it, and that entry changes nothing else`() {
+        book.apply(make.push("u", []))
+        book.apply(make.gap())
+        book.apply(make.gap())
+        let healed = book.apply(make.push("u", []))
+        #expect(healed.map(\.gap.noticedIn) == [2, 3] && book.unwritten == healed)
+        #expect(book.apply(make.record(.gap, .gap(healed[0].gap), verdict: .control)).isEmpty)
+        #expect(book.unwritten == [healed[1]])
+        #expect(book.openGaps(of: "a").isEmpty && book.freshness(of: .user("u"), account: "a", at: second(9)) == .polled)
+        // Of another account, or of a gap that is written already: nothing.
+        book.apply(make.record(.gap, .gap(healed[1].gap), account: "b", verdict: .control))
+        book.apply(make.record(.gap, .gap(healed[0].gap), verdict: .control))
+        #expect(book.unwritten == [healed[1]])
+        book.apply(make.record(.gap, .gap(healed[1].gap), verdict: .control))
+        #expect(book.unwritten.isEmpty)
     }
 
     @Test mutating func `a later gap waits for everyone, an earlier one for those who were there`() {

@@ -25,7 +25,7 @@ struct NaiveBook {
     var position: Int64 = 0
     let settings: BookSettings
 
-    mutating func apply(_ record: Record) -> [BookEvent] {
+    mutating func apply(_ record: Record) -> [HealedGap] {
         let (entry, account) = (record.entry, record.entry.account)
         guard entry.position > position else { return [] }
         position = entry.position
@@ -40,7 +40,7 @@ struct NaiveBook {
             for statement in answer.statements { take(statement, entry, &sheet) }
             for finding in answer.findings { name(finding.holder, &sheet) }
         case .gap(let gap):
-            if gap.makesSuspect {
+            if gap.isOpen {
                 sheet.gaps.append((position, gap))
                 sheet.live = nil
             }
@@ -51,7 +51,7 @@ struct NaiveBook {
         }
         let healed = heal(&sheet)
         sheets[account] = sheet
-        return healed.map { .gapHealed(account: account, gap: $0) }
+        return healed.map { HealedGap(account: account, gap: $0, at: entry.receivedAt) }
     }
 
     func suspects(_ account: String, of position: Int64) -> Int { count(sheets[account], before: position) }
@@ -101,11 +101,11 @@ struct NaiveBook {
 
     private func heal(_ sheet: inout Sheet) -> [Gap] {
         let isHealed = sheet.gaps.map { count(sheet, before: $0.position) == 0 }
-        let healed = zip(sheet.gaps, isHealed).filter(\.1).map(\.0.gap)
+        let healed = zip(sheet.gaps, isHealed).filter(\.1).map(\.0)
         sheet.gaps = zip(sheet.gaps, isHealed).filter { !$1 }.map(\.0)
         return healed.map {
-            var gap = $0
-            gap.healedBy = .statements
+            var gap = $0.gap
+            (gap.healedBy, gap.noticedIn) = (.statements, $0.position)
             return gap
         }
     }

@@ -45,7 +45,7 @@ import Testing
             accounts(at: venues), store: store, transport: { transports.transport(for: $0) },
             connector: { account, address, timeout throws(SocketFailure) in
                 try await feeds.connect(account, to: address, timeout: timeout)
-            }, clock: .system, onCommit: { records, _ in shown.records.withLock { $0 += records } })
+            }, clock: .system, onCommit: { records in shown.records.withLock { $0 += records } })
     }
 
     /// Waits for a condition; the test's own time limit is what ends it otherwise.

@@ -16,6 +16,10 @@ import Testing
         .gap(
             Gap(epoch: 3, kind: .duplicate, first: 4, last: 4, at: moment.wall, healedBy: .nothingMissed), of: "a",
             at: moment),
+        .gap(
+            Gap(
+                epoch: 3, kind: .hole, first: 4, last: nil, at: moment.wall, healedBy: .statements, noticedIn: 12),
+            of: "a", at: moment),
         .health(AccountHealth(.ok, of: .reading), of: "a", at: moment),
         .health(AccountHealth(.refused, of: .feed, failure: failure), of: "a", at: moment),
         .finding(
@@ -34,6 +38,14 @@ import Testing
     @Test(arguments: records)
     func `is read back from its entry alone`(_ record: Record) throws {
         #expect(try RecordReader { _ in nil }.record(record.entry) == record)
+    }
+
+    @Test func `a gap of an earlier version has no entry that noticed it, and is written as it was`() throws {
+        let old = #"{"epoch":3,"kind":"hole","first":4,"last":null,"at":1000000001,"healedBy":null}"#
+        var entry = Self.records[0].entry
+        #expect(entry.raw == Array(old.utf8))
+        entry.raw = Array(old.utf8)
+        #expect(try RecordReader { _ in nil }.record(entry) == Self.records[0])
     }
 
     @Test func `damaged bytes are a failure, not a trap`() {

@@ -81,25 +81,27 @@ struct WatchTests {
         let answer = MessageMeaning(statements: [Kept.statement], findings: [Kept.finding], holders: [.user("u-2")])
         let lines = text(Kept.record(.answer(answer), epoch: 0)).split(separator: "\n")
         #expect(lines.count == 2)
+        #expect(lines[0].contains(#","position":41,"line":1,"lines":2,"extent":"#))
         #expect(
             lines[1] == """
                 {"type":"finding","account":"customers","user":"u-1","venueAsset":"btc","rule":"total = available + held",\
-                "expected":"6","actual":"7","evidence":"{}"}
+                "expected":"6","actual":"7","evidence":"{}","position":41,"line":2,"lines":2}
                 """)
     }
 
     static let gaps: [(Gap, String)] = [
         (
             Kept.gap,
-            #"{"type":"gap","account":"customers","epoch":2,"kind":"hole","first":17,"last":19,"at":"2026-11-20T12:00:00.123456Z","healedBy":null}"#
+            #"{"type":"gap","account":"customers","epoch":2,"kind":"hole","first":17,"last":19,"at":"2026-11-20T12:00:00.123456Z","healedBy":null,"noticedIn":null,"position":41}"#
         ),
         (
-            Gap(epoch: 3, kind: .disconnected, first: 20, last: nil, at: Desk.time, healedBy: .statements),
-            #"{"type":"gap","account":"customers","epoch":3,"kind":"disconnected","first":20,"last":null,"at":"2026-11-20T12:00:00.123456Z","healedBy":"statements"}"#
+            Gap(
+                epoch: 3, kind: .disconnected, first: 20, last: nil, at: Desk.time, healedBy: .statements, noticedIn: 40),
+            #"{"type":"gap","account":"customers","epoch":3,"kind":"disconnected","first":20,"last":null,"at":"2026-11-20T12:00:00.123456Z","healedBy":"statements","noticedIn":40,"position":41}"#
         ),
         (
             Gap(epoch: 3, kind: .duplicate, first: 5, last: 5, at: Desk.time, healedBy: .nothingMissed),
-            #"{"type":"gap","account":"customers","epoch":3,"kind":"duplicate","first":5,"last":5,"at":"2026-11-20T12:00:00.123456Z","healedBy":"nothingMissed"}"#
+            #"{"type":"gap","account":"customers","epoch":3,"kind":"duplicate","first":5,"last":5,"at":"2026-11-20T12:00:00.123456Z","healedBy":"nothingMissed","noticedIn":null,"position":41}"#
         ),
     ]
 
@@ -109,13 +111,13 @@ struct WatchTests {
     }
 
     static let outcomes: [(AccountHealth, String)] = [
-        (AccountHealth(.ok, of: .feed), #""status":"ok","source":"feed","error":null}"#),
-        (AccountHealth(.connecting, of: .feed), #""status":"connecting","source":"feed","error":null}"#),
+        (AccountHealth(.ok, of: .feed), #""status":"ok","source":"feed","error":null,"position":41}"#),
+        (AccountHealth(.connecting, of: .feed), #""status":"connecting","source":"feed","error":null,"position":41}"#),
         (
             AccountHealth(
                 .refused, of: .reading,
                 failure: ReadFailure(.authentication, "CoinW refused the signature", venueCode: "10007", httpStatus: 200)),
-            #""status":"failed","source":"reading","error":{"code":"authentication","message":"CoinW refused the signature","venueCode":"10007","httpStatus":200,"retryable":false}}"#
+            #""status":"failed","source":"reading","error":{"code":"authentication","message":"CoinW refused the signature","venueCode":"10007","httpStatus":200,"retryable":false},"position":41}"#
         ),
     ]
 

@@ -15,7 +15,7 @@ import Testing
         (.showBeforeCommit, 1, 1), (.requestBeforeCommit, 1, 1), (.absentAsZero, 1, 1), (.swapRecords, 1, 1),
         (.skipGap, 4, 2), (.forgetEpoch, 4, 2), (.loseLastRecord, 4, 2), (.showOnly, 4, 2), (.applyTwice, 4, 2),
         (.loseEntry, 4, 2), (.skipTail, 20, 2), (.forgetSpendingOnRestart, 20, 2), (.applyLate, 40, 3),
-        (.ignorePenaltyOnRestart, 40, 3),
+        (.ignorePenaltyOnRestart, 40, 3), (.forgetHealingOnRestart, 40, 3),
     ]
 
     @Test(arguments: plants)

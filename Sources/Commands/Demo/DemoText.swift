@@ -45,13 +45,13 @@ final class DemoText: RecordKeeping.Onlooker {
 
     func begin(_ engine: LiveEngine) { surroundings.terminal.write(words.head + "\n") }
 
-    func committed(_ records: [Record], _ events: [BookEvent]) {
+    func committed(_ records: [Record]) {
         state.withLock { state in
             for record in records {
                 state.answered.took(record)
                 state.book.apply(record)
             }
-            let lines = state.lines.lines(records, events)
+            let lines = state.lines.lines(records)
             if state.hasBegun { _ = surroundings.terminal.write(lines) }
         }
     }

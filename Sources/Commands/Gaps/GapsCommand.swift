@@ -48,9 +48,12 @@ struct GapsCommand: Sendable {
 /// Every gap of a journal, with what healed it since.
 struct GapList {
     private(set) var lines: [GapReport.Line] = []
+    /// What healed gaps, by the entries that noted them.
+    private var healings: [Int64: Gap.Healing] = [:]
 
-    /// Gaps are told by the entries that noted them, and what is open by the book. Of a gap that is no longer open, holders
-    /// were seen again: nothing else heals one.
+    /// Gaps are told by the entries that noted them, what healed them by later ones, and what is open by the book: a journal
+    /// of an earlier version has no entries of healings, and in any the last one may not be written yet. Of a gap that is no
+    /// longer open, holders were seen again: nothing else heals one.
     init(_ accounts: KeptAccounts, _ venues: [VenueClient], of store: SQLiteStore) throws {
         let book = try Recovery.book(of: [], from: store, venues: venues)
         let open = Set(book.accounts.flatMap { book.openGaps(of: $0).map(\.position) })
@@ -63,12 +66,19 @@ struct GapList {
                 add(gap, entry.account, entry.position)
             }
         }
+        for index in lines.indices {
+            if let healing = healings[lines[index].position] { lines[index].gap.healedBy = healing }
+        }
         for index in lines.indices where lines[index].gap.isOpen && !open.contains(lines[index].position) {
             lines[index].gap.healedBy = .statements
         }
     }
 
     private mutating func add(_ gap: Gap, _ account: String, _ position: Int64) {
+        if let noticed = gap.noticedIn {
+            healings[noticed] = gap.healedBy
+            return
+        }
         lines.append(GapReport.Line(account: account, gap: gap, position: position))
     }
 }

@@ -74,7 +74,7 @@ private struct Trust {
         self.rule = rule
         let filter = Self.filter(name, asOf)
         try store.forEachGap(filter) { gap in
-            if gap.value.makesSuspect { lastGap = gap.position }
+            if gap.value.isOpen { lastGap = gap.position }
         }
         var reading: AccountHealth?
         var feed: (health: AccountHealth, position: Int64)?

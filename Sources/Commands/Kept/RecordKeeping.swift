@@ -12,7 +12,7 @@ struct RecordKeeping: Sendable {
         /// The record begins: the book as it is now, before anything is asked of a venue.
         func begin(_ engine: LiveEngine)
         /// These are durable now. Called in the order of positions; nothing else is committed while it runs.
-        func committed(_ records: [Record], _ events: [BookEvent])
+        func committed(_ records: [Record])
         /// Returns when it has seen enough, or is cancelled.
         func look() async
     }
@@ -38,7 +38,7 @@ struct RecordKeeping: Sendable {
                     now: { [clock = surroundings.clock] in clock.now().wall }),
                 transport: surroundings.transport,
                 connector: surroundings.connector, clock: surroundings.clock,
-                onCommit: { onlooker.committed($0, $1) })
+                onCommit: { onlooker.committed($0) })
         } catch {
             return error
         }

@@ -59,7 +59,9 @@ extension LogLine {
         let entry = record.entry
         let time = entry.receivedAt.wall
         switch record.meaning {
-        case .gap(let gap): return [gap.line("feed.gap", .notice, entry.account, time, position: entry.position)]
+        case .gap(let gap):
+            let noun = gap.noticedIn == nil ? "feed.gap" : "feed.gap.healed"
+            return [gap.line(noun, .notice, entry.account, time, position: entry.position)]
         case .health(let health): return [health.line(entry.account, time)]
         case .finding(let finding): return [finding.line(entry.account, time)]
         case .spending(.penalty(let bucket, let until)):
@@ -72,12 +74,6 @@ extension LogLine {
             return [LogLine(time, .notice, "feed.live", [("account", entry.account), ("epoch", "\(entry.epoch)")])]
         case .start: return [LogLine(time, .notice, "account.start", [("account", entry.account)])]
         case .nothing, .statement, .answer, .spending: return malformed(entry, time)
-        }
-    }
-
-    static func line(of event: BookEvent, at time: Timestamp) -> LogLine {
-        switch event {
-        case .gapHealed(let account, let gap): gap.line("feed.gap.healed", .notice, account, time, position: nil)
         }
     }
 
@@ -96,14 +92,14 @@ extension LogLine {
 
 extension Gap {
     fileprivate func line(
-        _ noun: String, _ level: LogLine.Level, _ account: String, _ time: Timestamp, position: Int64?
+        _ noun: String, _ level: LogLine.Level, _ account: String, _ time: Timestamp, position: Int64
     ) -> LogLine {
         LogLine(
             time, level, noun,
             [
                 ("account", account), ("epoch", "\(epoch)"), ("kind", kind.rawValue), ("first", first.map { "\($0)" }),
                 ("last", last.map { "\($0)" }), ("healedBy", healedBy?.rawValue),
-                ("position", position.map { "\($0)" }),
+                ("noticedIn", noticedIn.map { "\($0)" }), ("position", "\(position)"),
             ])
     }
 }

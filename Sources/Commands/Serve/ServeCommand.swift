@@ -59,12 +59,10 @@ final class LogOnlooker: RecordKeeping.Onlooker {
         say("serve.start", [("store", store), ("position", "\(position)"), ("accounts", "\(accounts)")])
     }
 
-    func committed(_ records: [Record], _ events: [BookEvent]) {
+    func committed(_ records: [Record]) {
         guard let last = records.last else { return }
         position.withLock { $0 = last.entry.position }
-        let lines =
-            records.flatMap { LogLine.lines(of: $0) }
-            + events.map { LogLine.line(of: $0, at: last.entry.receivedAt.wall) }
+        let lines = records.flatMap { LogLine.lines(of: $0) }
         guard !lines.isEmpty else { return }
         surroundings.terminal.writeError(lines.map(\.text).joined())
     }

@@ -10,7 +10,7 @@ protocol LineWriter: Sendable {
     /// The book as it is before the first batch.
     mutating func begin(_ book: BalanceBook)
     /// The lines of one batch, to be written together.
-    mutating func lines(_ records: [Record], _ events: [BookEvent]) -> [UInt8]
+    mutating func lines(_ records: [Record]) -> [UInt8]
 }
 
 /// Prints every batch with one call as soon as it is durable, until nobody reads it any more.
@@ -42,13 +42,13 @@ final class LineOnlooker<Writer: LineWriter>: RecordKeeping.Onlooker {
         state.withLock { $0.writer.begin(book) }
     }
 
-    func committed(_ records: [Record], _ events: [BookEvent]) {
+    func committed(_ records: [Record]) {
         // The lock is this queue's alone but for the end: a reader that is slow holds up the journal, as it must, because
         // what cannot be shown would have to be kept.
         state.withLock { state in
             guard state.isRead else { return }
             for record in records { state.answered.took(record) }
-            let bytes = state.writer.lines(records, events)
+            let bytes = state.writer.lines(records)
             guard !bytes.isEmpty, !surroundings.terminal.write(bytes) else { return }
             state.isRead = false
             end.finish()

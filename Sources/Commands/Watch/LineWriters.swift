@@ -12,16 +12,10 @@ struct JSONLines: LineWriter {
 
     mutating func begin(_ book: BalanceBook) {}
 
-    mutating func lines(_ records: [Record], _ events: [BookEvent]) -> [UInt8] {
+    mutating func lines(_ records: [Record]) -> [UInt8] {
         var output: [UInt8] = []
         for record in records {
             for line in WatchLine.lines(of: record) { line.append(to: &output, naming: accounts) }
-        }
-        for event in events {
-            switch event {
-            case .gapHealed(let account, let gap):
-                WatchLine.gap(account: account, gap).append(to: &output, naming: accounts)
-            }
         }
         return output
     }
@@ -40,13 +34,12 @@ struct TextLines: LineWriter {
 
     mutating func begin(_ book: BalanceBook) { tracker = ChangeTracker(book) }
 
-    mutating func lines(_ records: [Record], _ events: [BookEvent]) -> [UInt8] {
+    mutating func lines(_ records: [Record]) -> [UInt8] {
         var output = ""
         for record in records { output += lines(record) }
         return Array(output.utf8)
     }
 
-    /// The tracker's book is this one's own, so it finds the same gaps healed.
     private mutating func lines(_ record: Record) -> String {
         let account = record.entry.account
         let time = record.entry.receivedAt.wall
@@ -58,11 +51,6 @@ struct TextLines: LineWriter {
         case .health(let health): lines.append(text.line(health, of: account, at: time))
         case .finding(let finding): lines.append(text.line(finding, of: account, at: time))
         case .nothing, .statement, .answer, .spending, .live, .start: break
-        }
-        for event in outcome.events {
-            switch event {
-            case .gapHealed(let account, let gap): lines.append(text.line(gap, of: account, at: time))
-            }
         }
         return lines.joined()
     }

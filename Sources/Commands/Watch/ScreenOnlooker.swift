@@ -54,7 +54,7 @@ final class ScreenOnlooker: RecordKeeping.Onlooker {
         }
     }
 
-    func committed(_ records: [Record], _ events: [BookEvent]) {
+    func committed(_ records: [Record]) {
         state.withLock { state in
             for record in records {
                 state.answered.took(record)

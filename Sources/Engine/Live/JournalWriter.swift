@@ -8,7 +8,7 @@ import Net
 /// Whatever has gathered while one batch was committed is the next batch, so nothing waits that need not, and a flood is
 /// committed by the thousand. After a failure nothing more is written, applied or shown.
 package final class JournalWriter: Sendable {
-    package typealias Observer = @Sendable ([Record], [BookEvent]) -> Void
+    package typealias Observer = @Sendable ([Record]) -> Void
 
     private struct Item {
         /// With their positions.
@@ -164,12 +164,21 @@ package final class JournalWriter: Sendable {
 
     private func show(_ items: [Item]) {
         for item in items where !item.records.isEmpty {
-            var events: [BookEvent] = []
+            var healed: [HealedGap] = []
             book.withLock { book in
-                for index in item.records.indices { events += book.apply(item.records[index]) }
+                for index in item.records.indices { healed += book.apply(item.records[index]) }
             }
-            observer(item.records, events)
+            // It becomes an entry, and is shown when that is durable.
+            if !healed.isEmpty { append(healed.map(\.record)) }
+            observer(item.records)
         }
+    }
+
+    /// Writes that gaps are healed where the run before ended between that and its entry. Asked once, before anything else is
+    /// appended.
+    package func writeHealings() {
+        let healed = book.withLock(\.unwritten)
+        if !healed.isEmpty { append(healed.map(\.record)) }
     }
 
     private func stop(_ failure: StoreFailure) {
@@ -202,7 +211,8 @@ package final class JournalWriter: Sendable {
         let picture = book.withLock { $0 }
         desk.withLock { desk in
             let head = desk.store.head
-            guard picture.position > desk.lastCheckpoint, head.position == picture.position else { return }
+            guard picture.position > desk.lastCheckpoint, head.position == picture.position, picture.unwritten.isEmpty
+            else { return }
             desk.lastCheckpoint = head.position
             try? desk.store.save(
                 Checkpoint(position: head.position, digest: head.digest, pieces: picture.checkpoint()))

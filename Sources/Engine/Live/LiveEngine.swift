@@ -53,6 +53,7 @@ package final class LiveEngine: Sendable {
     /// - Throws: why the journal could not be written any more. Nothing was shown that is not in it.
     package func run() async throws(StoreFailure) {
         await withTaskCancellationHandler {
+            writer.writeHealings()
             take(.start)
             await withDiscardingTaskGroup { group in
                 for await job in jobs { group.addTask(operation: job) }

@@ -18,7 +18,6 @@ package struct ChangeTracker: Sendable {
         package var changes: [BalanceChange] = []
         /// Rules that statements break and did not break before.
         package var findings: [Finding] = []
-        package var events: [BookEvent] = []
     }
 
     /// Takes the next record.
@@ -27,7 +26,8 @@ package struct ChangeTracker: Sendable {
         let now = record.entry.receivedAt.wall
         let holders = Self.holders(of: record)
         let before = holders.map { book.state(of: $0, account: account, at: now) }
-        var outcome = Outcome(events: book.apply(record))
+        book.apply(record)
+        var outcome = Outcome()
         for (holder, before) in zip(holders, before) {
             guard let after = book.state(of: holder, account: account, at: now), after.position == record.entry.position
             else {

@@ -13,26 +13,31 @@ extension WatchLine {
         output.append(UInt8(ascii: "\n"))
     }
 
-    private func write(to writer: inout JSONWriter, _ account: NamedAccount) {
-        switch self {
-        case .statement(let stated): stated.write(to: &writer, account)
-        case .gap(_, let gap):
+    private func write(to writer: inout JSONWriter, _ named: NamedAccount) {
+        switch event {
+        case .statement(let statement, let epoch, let sequence):
+            write(statement, epoch, sequence, to: &writer, named)
+        case .gap(let gap):
             writer.text("type", "gap")
-            writer.text("account", account.name)
+            writer.text("account", account)
             gap.write(to: &writer)
-        case .outcome(_, let health):
+            writer.whole("noticedIn", gap.noticedIn)
+            place.write(to: &writer)
+        case .outcome(let health):
             writer.text("type", "outcome")
-            writer.text("account", account.name)
+            writer.text("account", account)
             health.write(to: &writer)
-        case .finding(_, let finding):
+            place.write(to: &writer)
+        case .finding(let finding):
             writer.text("type", "finding")
-            BalanceReport.FindingLine(account: account.name, finding: finding).writeMembers(to: &writer)
+            BalanceReport.FindingLine(account: account, finding: finding).writeMembers(to: &writer)
+            place.write(to: &writer)
         }
     }
-}
 
-extension WatchLine.Stated {
-    fileprivate func write(to writer: inout JSONWriter, _ named: NamedAccount) {
+    private func write(
+        _ statement: Statement, _ epoch: Int64, _ sequence: Int64?, to writer: inout JSONWriter, _ named: NamedAccount
+    ) {
         writer.text("type", "statement")
         writer.text("account", account)
         writer.text("venue", named.venue.rawValue)
@@ -41,14 +46,23 @@ extension WatchLine.Stated {
         writer.whole("sequence", sequence)
         writer.text("venueTime", statement.venueTime?.description)
         writer.text("receivedAt", "\(statement.receivedAt)")
-        writer.whole("position", position)
+        place.write(to: &writer)
         // Whether an asset that is not named is gone or as it was.
         writer.text("extent", statement.extent == .full ? "full" : "change")
+        // What a feed brings stays current; what was read is as of then.
+        let freshness: Freshness = epoch > 0 ? .live : .polled
         writer.list("balances", named.lines(statement, freshness: freshness)) { $0.write(to: &$1) }
     }
+}
 
-    /// What a feed brings stays current; what was read is as of then.
-    private var freshness: Freshness { epoch > 0 ? .live : .polled }
+extension WatchLine.Place {
+    /// Which line of its entry it is stands there only where there are several.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.whole("position", position)
+        guard lines > 1 else { return }
+        writer.whole("line", Int64(line))
+        writer.whole("lines", Int64(lines))
+    }
 }
 
 extension Gap {

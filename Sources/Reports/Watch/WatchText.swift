@@ -49,9 +49,6 @@ package struct WatchText: Sendable {
 }
 
 extension Gap {
-    /// Whether holders are still suspect because of it.
-    package var isOpen: Bool { healedBy == nil && makesSuspect }
-
     /// `: hole, 17 to 19 of connection 3 never came; healed by statements`.
     var sentence: String {
         let healing: String =
