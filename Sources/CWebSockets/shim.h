@@ -76,10 +76,16 @@ static inline struct lws_vhost *_Nullable foil_vhost_create(
     return lws_create_vhost(context, &info);
 }
 
+/// What every TLS listener's context must be: 1.2 or newer, no renegotiation, writes of parts of what was given.
+///
 /// libwebsockets picks a certificate by server name among all hosts without a port, so a second TLS listener could answer
 /// with the first one's: each listener keeps its own.
-static inline void foil_tls_ignore_server_name(void *ssl_context) {
-    SSL_CTX_callback_ctrl((SSL_CTX *)ssl_context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, NULL);
+static inline void foil_tls_prepare(void *ssl_context) {
+    SSL_CTX *context = (SSL_CTX *)ssl_context;
+    SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, NULL);
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
 /// Hands an accepted socket to the loop. NULL: it was closed.
@@ -192,9 +198,23 @@ static inline int foil_is_in_use(int error) { return error == EADDRINUSE; }
 /// The system's or the resolver's words for an error of `foil_listen`.
 static inline const char *foil_error_text(int error) { return error < 0 ? gai_strerror(error) : strerror(error); }
 
-/// Sends bytes as they are. Returns what was taken, which is everything unless the connection is dead.
+/// Sends bytes as they are. Returns how many the system took, 0 when it takes none now, -1 when the connection is dead.
+///
+/// Not by `lws_write`: it keeps what the system did not take, and while it has something it neither reads nor stops asking
+/// the system whether there is something to read, so that a client which sends and does not read makes the loop spin.
 static inline int foil_write(struct lws *connection, const void *bytes, size_t count) {
-    return lws_write(connection, (unsigned char *)bytes, count, LWS_WRITE_RAW);
+    SSL *ssl = lws_get_ssl(connection);
+    if (ssl) {
+        ERR_clear_error();
+        int written = SSL_write(ssl, bytes, (int)count);
+        if (written > 0) return written;
+        int error = SSL_get_error(ssl, written);
+        ERR_clear_error();
+        return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
+    }
+    ssize_t written = send(lws_get_socket_fd(connection), bytes, count, MSG_NOSIGNAL);
+    if (written >= 0) return (int)written;
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
 }
 
 /// A descriptor held in reserve, to be closed when all others are used up.

@@ -17,7 +17,7 @@ func acceptAll(_ listener: Listener, _ loop: EventLoop?) {
             if foil_is_out_of_descriptors(descriptor) != 0 { turnOneAway(listener, loop) }
             return
         }
-        guard listener.connections < loop.limits.connections, !loop.isStopping else {
+        guard listener.connections < listener.limits.connections, !loop.isStopping else {
             close(descriptor)
             continue
         }

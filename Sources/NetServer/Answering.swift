@@ -7,23 +7,26 @@ extension Connection {
         closesAfterAnswer = !head.keepsAlive || loop.isStopping
         saysKeepAlive = head.saysKeepAlive
         omitsBody = head.method == .head
+        isVersion10 = head.isVersion10
         let request = HTTPRequest(
             head.method, base: listener.base, path: head.path, query: head.query, headers: head.headers, body: body)
         enter(.waiting)
         if let upgrade = head.upgrade {
             accept(upgrade, request)
         } else {
-            give(listener.handler.respond(to: request, from: peer))
+            give(listener.handler.respond(to: request, from: peer), to: request)
         }
     }
 
-    func give(_ answer: ServerAnswer) {
+    func give(_ answer: ServerAnswer, to request: HTTPRequest) {
         switch answer {
         case .response(let response): send(response)
         case .responseAnd(let response, let actions):
             send(response)
             loop.perform(actions, for: listener)
-        case .after(let delay, let later): loop.later(delay, .answer(self, later))
+        case .after(let delay, let later): loop.later(delay, .answer(self, request, later))
+        case .later(let ticket): wait(for: ticket, request)
+        case .stream(let response): begin(stream: response, to: request)
         case .truncated(let response, let bytes): truncate(response, bytes)
         case .hang:
             enter(.hanging)
@@ -33,10 +36,18 @@ extension Connection {
     }
 
     /// An answer whose time has come; what waited behind it is read on.
-    func giveLater(_ answer: ServerAnswer) {
+    func giveLater(_ answer: ServerAnswer, to request: HTTPRequest) {
         guard phase == .waiting, handle != nil else { return }
-        give(answer)
-        proceed()
+        give(answer, to: request)
+        flush()
+        if !inbox.isEmpty { wantWrite() }
+    }
+
+    private func wait(for ticket: ReplyTicket, _ request: HTTPRequest) {
+        precondition(
+            listener.awaited[ticket] == nil, "ticket \(ticket.number) waits for its answer: give every request its own")
+        self.ticket = ticket
+        listener.awaited[ticket] = Listener.Awaited(connection: self, request: request)
     }
 
     /// The server's own answer to what is no request; nothing after it can be understood.
@@ -50,6 +61,10 @@ extension Connection {
         closesAfterAnswer = closesAfterAnswer || response.closesConnection
         out.append(headOf: response, closes: closesAfterAnswer, saysKeepAlive: saysKeepAlive)
         if !omitsBody, !response.hasNoLength { send(body: response.body) }
+        endAnswer()
+    }
+
+    func endAnswer() {
         if closesAfterAnswer { finish(lingering: false) } else { enter(.head) }
     }
 

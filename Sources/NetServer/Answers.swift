@@ -1,11 +1,20 @@
 import Net
 
+/// How the end of an answer's body is known.
+enum BodyFraming {
+    case length
+    case chunked
+    case untilClose
+}
+
 /// Writing answers into a connection's queue.
 extension ByteQueue {
     /// Status line, the handler's fields, and what frames the body.
     ///
     /// The length and the connection's fate are the server's to say: the handler's own fields of that name are left out.
-    mutating func append(headOf response: HTTPResponse, closes: Bool, saysKeepAlive: Bool) {
+    mutating func append(
+        headOf response: HTTPResponse, closes: Bool, saysKeepAlive: Bool, framing: BodyFraming = .length
+    ) {
         StatusLine.append(response.status, to: &self)
         for field in response.headers.fields where !isServersOwn(field.name) {
             append(field.name)
@@ -13,13 +22,20 @@ extension ByteQueue {
             append(fieldValue: field.value)
             append("\r\n")
         }
-        if !response.hasNoLength {
+        if !response.hasNoLength { append(framing, of: response) }
+        if closes { append("Connection: close\r\n") } else if saysKeepAlive { append("Connection: keep-alive\r\n") }
+        append("\r\n")
+    }
+
+    private mutating func append(_ framing: BodyFraming, of response: HTTPResponse) {
+        switch framing {
+        case .length:
             append("Content-Length: ")
             append(decimal: response.body.count)
             append("\r\n")
+        case .chunked: append("Transfer-Encoding: chunked\r\n")
+        case .untilClose: break
         }
-        if closes { append("Connection: close\r\n") } else if saysKeepAlive { append("Connection: keep-alive\r\n") }
-        append("\r\n")
     }
 
     /// A line break in a value would begin a field, or an answer, of someone else's choosing.

@@ -21,6 +21,8 @@ final class Connection {
         case lingering
         /// A WebSocket; `session` has it.
         case socket
+        /// A streamed answer under way; `stream` has it.
+        case streaming
     }
 
     /// Above this, pipelined requests wait until the client has read the answers it has.
@@ -41,6 +43,9 @@ final class Connection {
     var searched = 0
     var arriving: ArrivingBody?
     var session: SocketSession?
+    var stream: StreamSession?
+    /// The answer that is made elsewhere.
+    var ticket: ReplyTicket?
 
     var out = ByteQueue()
     /// The large body that is being sent after `out`, and how much of it is gone.
@@ -51,11 +56,16 @@ final class Connection {
     var closesAfterAnswer = false
     var omitsBody = false
     var saysKeepAlive = false
+    var isVersion10 = false
     var lingers = false
     var isCut = false
     var isReadingPaused = false
 
-    /// When the phase began, something was last read, and something was last written.
+    /// Something was sent since the handler was last told that little waits.
+    var owesDrained = false
+    var isToldStalled = false
+
+    /// When the phase began, something was last read, and something was last taken by the system or began to wait for it.
     var phaseSince: Int64
     var lastRead: Int64
     var lastWrite: Int64
@@ -75,6 +85,8 @@ final class Connection {
     }
 
     var hasOutput: Bool { !out.isEmpty || tail != nil }
+    /// What the handler knows by a number.
+    var reader: (any Session)? { session ?? stream }
 
     /// Ends the connection as soon as the loop can, without sending what is left.
     func cut() {

@@ -7,7 +7,7 @@ import Net
 /// thread of `run()` from then on. Only `post` may be called from elsewhere.
 final class EventLoop: @unchecked Sendable {
     enum Job {
-        case answer(Connection, ServerAnswer)
+        case answer(Connection, HTTPRequest, ServerAnswer)
         case wake(Listener)
         case cut(Connection)
         case sweep
@@ -21,7 +21,6 @@ final class EventLoop: @unchecked Sendable {
     /// The size of libwebsockets' tables, which it makes for as many descriptors as the process may open.
     private static let descriptors: UInt32 = 65_536
 
-    let limits: ServerLimits
     /// Microseconds of a monotonic clock, read once per event.
     var now: Int64
     private(set) var isStopping = false
@@ -35,12 +34,16 @@ final class EventLoop: @unchecked Sendable {
     private var context: OpaquePointer?
     private var plainHost: OpaquePointer?
 
+    /// Those that take connections, and all there ever were: what came in on one outlives it.
     private(set) var listeners: [Listener] = []
+    private(set) var known: [Listener] = []
     private(set) var connections: [ObjectIdentifier: Connection] = [:]
-    private var sockets: [SocketID: SocketSession] = [:]
+    private(set) var readers: [SocketID: any Session] = [:]
     private var socketsSoFar: UInt64 = 0
     private var timers = Timers<Job>()
     private var isSweeping = false
+    /// The shortest any listener needs.
+    private var sweepInterval = ServerLimits.longestSweep
     private let mailbox = Lock(Mailbox())
 
     private struct Mailbox: Sendable {
@@ -48,8 +51,7 @@ final class EventLoop: @unchecked Sendable {
         var isClosed = false
     }
 
-    init(limits: ServerLimits) throws(ServerError) {
-        self.limits = limits
+    init() throws(ServerError) {
         now = lws_now_usecs()
         timer = .allocate(capacity: 1)
         timer.initialize(to: foil_timer())
@@ -98,8 +100,9 @@ final class EventLoop: @unchecked Sendable {
         lws_context_destroy(context)
         self.context = nil
         connections = [:]
-        sockets = [:]
+        readers = [:]
         listeners = []
+        known = []
         timers.removeAll()
     }
 
@@ -107,8 +110,9 @@ final class EventLoop: @unchecked Sendable {
     func post(_ work: @escaping Work) -> Bool {
         mailbox.withLock { mailbox in
             guard !mailbox.isClosed else { return false }
+            // Whoever was first has woken the loop, and it takes all there is.
+            if mailbox.work.isEmpty { lws_cancel_service(context) }
             mailbox.work.append(work)
-            lws_cancel_service(context)
             return true
         }
     }
@@ -125,7 +129,10 @@ final class EventLoop: @unchecked Sendable {
     /// Takes no more connections, lets answers in flight finish, says good-bye to WebSockets; at the deadline all is cut.
     func stop(within grace: Duration) {
         isStopping = true
-        for listener in listeners { listener.handle.map(foil_kill) }
+        for listener in listeners {
+            listener.handle.map(foil_kill)
+            perform(listener.handler.stopping(), for: listener)
+        }
         for connection in connections.values { connection.stop() }
         later(grace, .end)
         endIfIdle()
@@ -158,6 +165,8 @@ final class EventLoop: @unchecked Sendable {
         else { throw ServerError(.system, "port \(listener.port) could not be watched") }
         listener.handle = handle
         listeners.append(listener)
+        known.append(listener)
+        sweepInterval = min(sweepInterval, listener.limits.sweepInterval)
     }
 
     func removed(_ listener: Listener) {
@@ -169,56 +178,29 @@ final class EventLoop: @unchecked Sendable {
     func opened(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
         connection.listener.connections += 1
-        if !isSweeping { later(limits.sweepInterval, .sweep) }
+        if !isSweeping { later(sweepInterval, .sweep) }
         isSweeping = true
     }
 
     func closed(_ connection: Connection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
         connection.listener.connections -= 1
-        if let session = connection.session { ended(session) }
+        if let reader = connection.reader { ended(reader) }
+        abandon(connection)
         endIfIdle()
     }
 
-    // MARK: WebSockets and actions
+    // MARK: Readers
 
     func nextSocket() -> SocketID {
         socketsSoFar += 1
         return SocketID(socketsSoFar)
     }
 
-    func opened(_ session: SocketSession, _ request: HTTPRequest) {
-        let connection = session.connection
-        sockets[session.id] = session
-        perform(
-            connection.listener.handler.opened(session.id, request: request, from: connection.peer),
-            for: connection.listener)
-        if isStopping { connection.stop() }
-    }
+    func add(_ reader: any Session) { readers[reader.id] = reader }
 
-    func received(_ message: SocketMessage, _ session: SocketSession) {
-        let listener = session.connection.listener
-        perform(listener.handler.received(message, on: session.id), for: listener)
-    }
-
-    /// Told once: when both sides have said good-bye, or when the connection is gone without that.
-    func ended(_ session: SocketSession) {
-        guard sockets.removeValue(forKey: session.id) != nil else { return }
-        let listener = session.connection.listener
-        perform(listener.handler.closed(session.id), for: listener)
-    }
-
-    /// Without a listener, a wake goes to every handler.
-    func perform(_ actions: [ServerAction], for listener: Listener?) {
-        for action in actions {
-            switch action {
-            case .send(let message, let socket): sockets[socket]?.send(message)
-            case .close(let socket, let code, let reason): sockets[socket]?.close(code, reason)
-            case .drop(let socket): sockets[socket]?.connection.cut()
-            case .wake(let delay): for each in listener.map({ [$0] }) ?? listeners { later(delay, .wake(each)) }
-            }
-        }
-    }
+    /// False when it was taken out before.
+    func remove(_ reader: any Session) -> Bool { readers.removeValue(forKey: reader.id) != nil }
 
     // MARK: Time
 
@@ -239,13 +221,13 @@ final class EventLoop: @unchecked Sendable {
 
     private func carryOut(_ job: Job) {
         switch job {
-        case .answer(let connection, let answer): connection.giveLater(answer)
+        case .answer(let connection, let request, let answer): connection.giveLater(answer, to: request)
         case .wake(let listener): if !isStopping { perform(listener.handler.wake(), for: listener) }
         case .cut(let connection): connection.cut()
         case .sweep:
             for connection in connections.values { connection.checkTime() }
             isSweeping = !connections.isEmpty
-            if isSweeping { later(limits.sweepInterval, .sweep) }
+            if isSweeping { later(sweepInterval, .sweep) }
         case .end: end()
         }
     }

@@ -27,7 +27,7 @@ func serveEvent(
         loop(of: handle)?.now = lws_now_usecs()
         loop(of: handle)?.drainMailbox()
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
-        user.map(foil_tls_ignore_server_name)
+        user.map(foil_tls_prepare)
     default: break
     }
     return 0

@@ -19,6 +19,7 @@ extension Connection {
         out.append("\r\n\r\n")
         self.session = session
         enter(.socket)
+        owesDrained = true
         loop.opened(session, request)
     }
 

@@ -7,6 +7,7 @@ final class Listener {
     private static let backlog: Int32 = 1_024
 
     let handler: any ServerHandler
+    let limits: ServerLimits
     let names: [FieldName]
     let base: BaseURL
     let port: Int
@@ -19,9 +20,16 @@ final class Listener {
     var host: OpaquePointer?
     var connections = 0
 
+    /// A request whose answer is made elsewhere.
+    struct Awaited {
+        var connection: Connection
+        var request: HTTPRequest
+    }
+    var awaited: [ReplyTicket: Awaited] = [:]
+
     /// Binds and listens, so that the port is known and taken when this returns.
     init(
-        host: String, port: Int, isSecure: Bool, handler: any ServerHandler
+        host: String, port: Int, isSecure: Bool, limits: ServerLimits, handler: any ServerHandler
     ) throws(ServerError) {
         var realPort: Int32 = 0
         var error: Int32 = 0
@@ -38,6 +46,7 @@ final class Listener {
         self.base = base
         self.port = Int(realPort)
         self.isSecure = isSecure
+        self.limits = limits
         self.handler = handler
         names = handler.headerNames.map(FieldName.init)
     }

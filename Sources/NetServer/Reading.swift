@@ -9,7 +9,7 @@ extension Connection {
         switch phase {
         case .hanging, .lingering, .finishing: break
         case .socket: session?.received(bytes)
-        case .head, .body, .waiting: takeOrKeep(bytes)
+        case .head, .body, .waiting, .streaming: takeOrKeep(bytes)
         }
         proceed()
         return !isCut
@@ -56,7 +56,7 @@ extension Connection {
                 case .socket:
                     session?.received(rest)
                     piece = rest.count
-                case .waiting, .hanging, .finishing, .lingering: return taken
+                case .waiting, .streaming, .hanging, .finishing, .lingering: return taken
                 }
                 if piece == 0 { return taken }
                 taken += piece
@@ -75,13 +75,13 @@ extension Connection {
         switch HeadEnd(in: bytes, from: searched) {
         case .malformed: throw .malformed
         case .searched(let position):
-            guard position <= loop.limits.headBytes else { throw .headTooLarge }
+            guard position <= listener.limits.headBytes else { throw .headTooLarge }
             // A lone carriage return may yet be an empty line.
             searched = position == 1 && bytes[0] == 0x0D ? 0 : position
             return 0
         case .found(let length):
             searched = 0
-            guard length <= loop.limits.headBytes else { throw .headTooLarge }
+            guard length <= listener.limits.headBytes else { throw .headTooLarge }
             let head = try RequestHead(UnsafeRawBufferPointer(rebasing: bytes[..<length]), named: listener.names)
             try begin(head, bodyIsHere: bytes.count > length)
             return length
@@ -92,7 +92,7 @@ extension Connection {
         switch head.framing {
         case .length(0): return dispatch(head, body: [])
         case .length(let length):
-            guard length <= loop.limits.bodyBytes else { throw .bodyTooLarge }
+            guard length <= listener.limits.bodyBytes else { throw .bodyTooLarge }
             arriving = ArrivingBody(head: head, left: length)
             arriving?.bytes.reserveCapacity(min(length, Self.inboxHighWater))
         case .chunked: arriving = ArrivingBody(head: head, left: 0, chunks: ChunkedBody())
@@ -107,7 +107,7 @@ extension Connection {
         let taken: Int
         let isWhole: Bool
         if var chunks = body.chunks {
-            taken = try chunks.take(bytes, into: &body.bytes, limit: loop.limits.bodyBytes)
+            taken = try chunks.take(bytes, into: &body.bytes, limit: listener.limits.bodyBytes)
             isWhole = chunks.isDone
             body.chunks = chunks
         } else {

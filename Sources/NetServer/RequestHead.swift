@@ -23,6 +23,7 @@ struct RequestHead {
     var query: String?
     var headers: HTTPHeaders = [:]
     var framing = Framing.length(0)
+    var isVersion10 = false
     var keepsAlive = true
     /// HTTP/1.0 clients must be told that their wish is granted.
     var saysKeepAlive = false
@@ -118,6 +119,7 @@ struct RequestHead {
         } else {
             framing = .length(fields.length ?? 0)
         }
+        isVersion10 = fields.isVersion10
         keepsAlive = fields.isVersion10 ? fields.saysKeepAlive && !fields.saysClose : !fields.saysClose
         saysKeepAlive = fields.isVersion10 && keepsAlive
         expectsContinue = fields.expectsContinue && !fields.isVersion10

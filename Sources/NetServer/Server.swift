@@ -37,13 +37,16 @@ package final class Server: Sendable {
     ///   - host: a numeric address or a name of this machine, such as `127.0.0.1`.
     ///   - port: 0 for any free one.
     ///   - tls: PEM files; nil for plain HTTP.
+    ///   - limits: this listener's own; nil for the server's.
     ///   - handler: called on the server's thread only.
     /// - Returns: the real port.
     /// - Throws: `portInUse`, `addressUnusable`, `tls`, or `ended`.
     package func listen(
-        on host: String, port: Int, tls: TLSFiles? = nil, handler: sending any ServerHandler
+        on host: String, port: Int, tls: TLSFiles? = nil, limits: ServerLimits? = nil,
+        handler: sending any ServerHandler
     ) throws(ServerError) -> Int {
-        let listener = try Listener(host: host, port: port, isSecure: tls != nil, handler: handler)
+        let listener = try Listener(
+            host: host, port: port, isSecure: tls != nil, limits: limits ?? self.limits, handler: handler)
         let port = listener.port
         try onLoop(Parcel(listener)) { (loop, listener) throws(ServerError) in try loop.add(listener, tls: tls) }
         return port
@@ -78,17 +81,20 @@ package final class Server: Sendable {
         if postStop(grace) { await untilEnded() }
     }
 
-    /// Runs `work` on the loop's thread, from any thread, and does what it returns; `wake` goes to every handler.
-    package func perform(_ work: @escaping @Sendable () -> [ServerAction]) {
+    /// Runs `work` on the loop's thread, from any thread, in the order of the calls, and does what it returns.
+    ///
+    /// - Parameter port: whose handler's wakes and tickets these are. Nil: `wake` goes to every handler, and an answer to the
+    ///   only one.
+    package func perform(on port: Int? = nil, _ work: @escaping @Sendable () -> [ServerAction]) {
         let loop = state.withLock { $0.loop }
-        _ = loop?.post { $0.perform(work(), for: nil) }
+        _ = loop?.post { $0.perform(work(), port: port) }
     }
 
     // MARK: The loop
 
     private func existingLoop(_ state: inout State) throws(ServerError) -> EventLoop {
         if let loop = state.loop { return loop }
-        let loop = try EventLoop(limits: limits)
+        let loop = try EventLoop()
         state.loop = loop
         return loop
     }

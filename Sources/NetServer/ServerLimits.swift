@@ -9,9 +9,12 @@ package struct ServerLimits: Sendable, Hashable {
     /// One WebSocket message from a client. They send commands; no documented one reaches a kilobyte.
     package var messageBytes = 1_024 * 1_024
 
-    /// What may wait for a slow reader of one WebSocket: some 5,000 Connect messages. Past it the connection is cut,
+    /// What may wait for a slow reader of one WebSocket or streamed answer: some 5,000 Connect messages. Past it the connection is cut,
     /// because a feed with holes that nobody sees is worse than one that ends.
     package var queuedBytes = 4 * 1_024 * 1_024
+
+    /// A reader for whom less than this waits is ready for more: a write or two, so that it is never without.
+    package var lowWaterBytes = 32 * 1_024
 
     /// Open connections of one listener; the next one is closed at once. Below the usual limit of open files, 20,000
     /// here, with room for several listeners.
@@ -44,9 +47,12 @@ package struct ServerLimits: Sendable, Hashable {
 
     package init() {}
 
+    /// Limits of seconds need no closer look than this.
+    static let longestSweep: Duration = .seconds(1)
+
     /// How often the time limits are looked at: often enough that the shortest is overstepped by a quarter at most.
     var sweepInterval: Duration {
         let shortest = [idle, head, body, slowReader, linger, closing, pingAfter, pongWithin].min() ?? .seconds(1)
-        return min(max(shortest / 4, .milliseconds(5)), .seconds(1))
+        return min(max(shortest / 4, .milliseconds(5)), Self.longestSweep)
     }
 }

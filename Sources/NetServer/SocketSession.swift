@@ -2,16 +2,18 @@ import Frames
 import Net
 
 /// One WebSocket after its handshake. Frames are the codec's; bytes come from and go to the connection.
-final class SocketSession {
+final class SocketSession: Session {
     let id: SocketID
     unowned let connection: Connection
     private let codec: SocketCodec
     private(set) var isPinged = false
+    /// A close was sent and its time has not begun to run.
+    private var awaitsClosing = false
 
     init(_ connection: Connection, _ id: SocketID) {
         self.connection = connection
         self.id = id
-        codec = SocketCodec(.server, limit: connection.loop.limits.messageBytes)
+        codec = SocketCodec(.server, limit: connection.listener.limits.messageBytes)
     }
 
     /// Whether both sides have said good-bye, or one broke the protocol and was told so.
@@ -26,7 +28,9 @@ final class SocketSession {
 
     func send(_ message: SocketMessage) {
         // After a close the codec takes nothing more, which is what a message after a close deserves.
-        if codec.send(message) { pump() }
+        guard codec.send(message) else { return }
+        connection.owesDrained = true
+        pump()
     }
 
     func ping() {
@@ -34,24 +38,24 @@ final class SocketSession {
         if codec.ping([]) { pump() }
     }
 
-    /// Begins the closing handshake; the other side has `ServerLimits.closing` to answer.
+    /// Begins the closing handshake; the other side has `ServerLimits.closing` to answer, from when it can have been read.
     func close(_ code: UInt16, _ reason: String) {
         guard codec.close(SocketClosing(code: code, reason: reason)) else { return }
+        awaitsClosing = true
         pump()
-        connection.loop.later(connection.loop.limits.closing, .cut(connection))
     }
 
-    /// Moves the codec's frames into the connection's queue. A reader that is too slow for them is cut.
+    /// All that was sent is with the system.
+    func wroteAll() {
+        guard awaitsClosing else { return }
+        awaitsClosing = false
+        connection.loop.later(connection.listener.limits.closing, .cut(connection))
+    }
+
+    /// Moves the codec's frames into the connection's queue.
     private func pump() {
-        if connection.out.count > Connection.writeBytes { connection.flush() }
-        queue(codec.takeOutgoing())
-        connection.wantWrite()
-    }
-
-    private func queue(_ frames: [UInt8]) {
-        guard !frames.isEmpty, !connection.isCut else { return }
-        guard connection.out.count + frames.count <= connection.loop.limits.queuedBytes else { return connection.cut() }
-        if !connection.hasOutput { connection.lastWrite = connection.loop.now }
-        connection.out.append(frames)
+        let frames = codec.takeOutgoing()
+        guard !frames.isEmpty else { return connection.wantWrite() }
+        connection.push(frames.count) { $0.append(frames) }
     }
 }

@@ -1,12 +1,13 @@
 /// What becomes of connections that take too long, and of all of them when the server stops.
 extension Connection {
     func checkTime() {
-        let limits = loop.limits
+        let limits = listener.limits
         if hasOutput, isOlder(lastWrite, limits.slowReader) { return cut() }
+        tellStalled()
         switch phase {
         case .head: checkHead()
         case .body: if isOlder(phaseSince, limits.body) { giveUp(.bodyTooSlow) }
-        case .waiting, .hanging: break
+        case .waiting, .streaming, .hanging: break
         case .finishing: if isOlder(max(lastWrite, phaseSince), limits.slowReader) { cut() }
         case .lingering: if isOlder(phaseSince, limits.linger) { cut() }
         case .socket: checkSocket()
@@ -18,25 +19,33 @@ extension Connection {
         closesAfterAnswer = true
         switch phase {
         case .head: if hasOutput { finish(lingering: false) } else { cut() }
-        case .body, .waiting, .finishing: break
+        case .body, .waiting, .streaming, .finishing: break
         case .hanging, .lingering: cut()
         case .socket: session?.close(1_001, "going away")
         }
     }
 
+    private func tellStalled() {
+        guard hasOutput, !isToldStalled, let reader, isOlder(lastWrite, listener.limits.slowReader / 2) else { return }
+        isToldStalled = true
+        loop.stalled(reader)
+    }
+
+    /// While an answer is being sent, the next request is not read, however much of it is here.
     private func checkHead() {
-        let limits = loop.limits
+        let limits = listener.limits
+        if hasOutput { return }
         if !inbox.isEmpty {
             if isOlder(phaseSince, limits.head) { giveUp(.headTooSlow) }
-        } else if isOlder(phaseSince, servedRequests == 0 ? limits.head : limits.idle), !hasOutput {
+        } else if isOlder(phaseSince, servedRequests == 0 ? limits.head : limits.idle) {
             cut()
         }
     }
 
     private func checkSocket() {
-        guard let session, isOlder(lastRead, loop.limits.pingAfter) else { return }
+        guard let session, isOlder(lastRead, listener.limits.pingAfter) else { return }
         if !session.isPinged { return session.ping() }
-        if isOlder(lastRead, loop.limits.pingAfter + loop.limits.pongWithin) { cut() }
+        if isOlder(lastRead, listener.limits.pingAfter + listener.limits.pongWithin) { cut() }
     }
 
     private func giveUp(_ refusal: Refusal) {

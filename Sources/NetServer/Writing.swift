@@ -2,7 +2,7 @@ import CWebSockets
 
 /// From the queue to the network, as fast as the reader reads.
 extension Connection {
-    /// One call into the library; what the socket does not take of it is copied there, so it bounds that copy too.
+    /// One call into the system: more than a socket takes at once, as a rule.
     static let writeBytes = 128 * 1_024
     /// One connection's share of a turn of the loop, so that a fast reader of a large body does not starve the others.
     static let turnBytes = 1_024 * 1_024
@@ -12,20 +12,39 @@ extension Connection {
         guard let handle, !isCut else { return }
         var budget = Self.turnBytes
         while budget > 0, hasOutput {
-            guard lws_partial_buffered(handle) == 0 else { return }
             guard let written = writeOnce(handle) else { return cut() }
+            guard written > 0 else { break }
             budget -= written
             lastWrite = loop.now
+            isToldStalled = false
         }
         if hasOutput { return wantWrite() }
-        if lws_partial_buffered(handle) == 0 { wroteAll(handle) }
+        wroteAll(handle)
     }
 
     /// The library says there is room. False: the connection is to be closed.
     func writable() -> Bool {
-        lastWrite = loop.now
         proceed()
+        tellDrained()
         return !isCut
+    }
+
+    /// Puts what a handler sends by itself behind what waits. A reader that is too slow for it is cut.
+    ///
+    /// - Parameter count: about what `append` appends.
+    func push(_ count: Int, _ append: (inout ByteQueue) -> Void) {
+        guard !isCut else { return }
+        if out.count > Self.writeBytes { flush() }
+        guard out.count + count <= listener.limits.queuedBytes else { return cut() }
+        if !hasOutput { lastWrite = loop.now }
+        append(&out)
+        wantWrite()
+    }
+
+    private func tellDrained() {
+        guard owesDrained, !isCut, out.count < listener.limits.lowWaterBytes, let reader else { return }
+        owesDrained = false
+        loop.drained(reader)
     }
 
     private func writeOnce(_ handle: OpaquePointer) -> Int? {
@@ -43,14 +62,17 @@ extension Connection {
 
     private func write(_ handle: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int? {
         guard let base = bytes.baseAddress else { return 0 }
-        let count = min(bytes.count, Self.writeBytes)
-        return foil_write(handle, base, count) < 0 ? nil : count
+        let written = foil_write(handle, base, min(bytes.count, Self.writeBytes))
+        return written < 0 ? nil : Int(written)
     }
 
     private func wroteAll(_ handle: OpaquePointer) {
-        if phase == .socket, let session, session.isOver {
-            finish(lingering: true)
-            loop.ended(session)
+        if phase == .socket, let session {
+            session.wroteAll()
+            if session.isOver {
+                finish(lingering: true)
+                loop.ended(session)
+            }
         }
         guard phase == .finishing else { return }
         guard lingers || listener.isSecure else { return cut() }

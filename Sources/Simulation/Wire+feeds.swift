@@ -108,6 +108,8 @@ extension Stage {
         for action in actions {
             switch action {
             case .send(let message, let socket): wire.links[socket].map { push(message, on: $0) }
+            case .broadcast(let message, let sockets): carryOut(sockets.map { .send(message, to: $0) })
+            case .answer: continue  // No venue answers late by ticket.
             case .close(let socket, let code, let reason):
                 guard let link = wire.links[socket] else { continue }
                 if reason == "rate limit" { fail("budget", "\(link.venue) closed a feed: too many messages") }

@@ -10,6 +10,8 @@ final class ScriptedHandler: ServerHandler {
     private let refusal: @Sendable (HTTPRequest) -> HTTPResponse?
     private let message: @Sendable (SocketMessage, SocketID) -> [ServerAction]
     private let onWake: @Sendable () -> [ServerAction]
+    private let onReader: @Sendable (ReaderEvent, SocketID) -> [ServerAction]
+    private let ownRefusal: @Sendable (Int, String) -> HTTPResponse?
     let events = Lock<[String]>([])
     let sockets = Lock<[SocketID]>([])
 
@@ -17,12 +19,16 @@ final class ScriptedHandler: ServerHandler {
         answer: @escaping @Sendable (HTTPRequest) -> ServerAnswer = { .response(told($0)) },
         refusal: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil },
         message: @escaping @Sendable (SocketMessage, SocketID) -> [ServerAction] = { [.send($0, to: $1)] },
-        onWake: @escaping @Sendable () -> [ServerAction] = { [] }
+        onWake: @escaping @Sendable () -> [ServerAction] = { [] },
+        onReader: @escaping @Sendable (ReaderEvent, SocketID) -> [ServerAction] = { _, _ in [] },
+        ownRefusal: @escaping @Sendable (Int, String) -> HTTPResponse? = { _, _ in nil }
     ) {
         self.answer = answer
         self.refusal = refusal
         self.message = message
         self.onWake = onWake
+        self.onReader = onReader
+        self.ownRefusal = ownRefusal
     }
 
     func respond(to request: HTTPRequest, from peer: Peer) -> ServerAnswer { answer(request) }
@@ -33,13 +39,30 @@ final class ScriptedHandler: ServerHandler {
     func opened(_ socket: SocketID, request: HTTPRequest, from peer: Peer) -> [ServerAction] {
         events.withLock { $0.append("opened \(request.target) from \(peer.address)") }
         sockets.withLock { $0.append(socket) }
-        return []
+        return onReader(.opened, socket)
+    }
+
+    func drained(_ socket: SocketID) -> [ServerAction] { onReader(.drained, socket) }
+    func stalled(_ socket: SocketID) -> [ServerAction] { onReader(.stalled, socket) }
+    func refusal(_ status: Int, _ reason: String) -> HTTPResponse? { ownRefusal(status, reason) }
+
+    func stopping() -> [ServerAction] {
+        sockets.withLock { $0 }.flatMap { onReader(.stopping, $0) }
+    }
+
+    func abandoned(_ ticket: ReplyTicket) {
+        events.withLock { $0.append("abandoned \(ticket.number)") }
     }
 
     func closed(_ socket: SocketID) -> [ServerAction] {
         events.withLock { $0.append("closed") }
         return []
     }
+}
+
+/// What a handler is told of one of its readers.
+enum ReaderEvent {
+    case opened, drained, stalled, stopping
 }
 
 /// The request as text: what a handler sees of it.
@@ -152,6 +175,15 @@ final class BarePeer {
             }
             guard try readMore() else { throw Failure(description: "ended in a head: \(text)") }
         }
+    }
+
+    /// One chunk of a body; empty at its end.
+    func readChunk() throws -> String {
+        var line = ""
+        while !line.hasSuffix("\r\n") { line += String(decoding: try read(1), as: UTF8.self) }
+        guard let size = Int(line.dropLast(1), radix: 16) else { throw Failure(description: "no chunk: \(line)") }
+        let bytes = try read(size + 2)
+        return String(decoding: bytes.dropLast(2), as: UTF8.self)
     }
 
     /// One answer whose body's length is announced.

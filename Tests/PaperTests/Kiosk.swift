@@ -99,6 +99,8 @@ struct Room {
         actions.map { action in
             switch action {
             case .send(let message, let socket): "\(socket.number) <- \(String(decoding: message.bytes, as: UTF8.self))"
+            case .broadcast(let message, let sockets): "\(sockets.map(\.number)) <- \(message.bytes.count) bytes"
+            case .answer(let ticket, _): "answer \(ticket.number)"
             case .close(let socket, let code, _): "\(socket.number) closed \(code)"
             case .drop(let socket): "\(socket.number) cut"
             case .wake(let after): "wake in \(after)"

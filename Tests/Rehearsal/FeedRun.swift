@@ -101,7 +101,7 @@ package struct FeedRun {
                 hangUp()
                 end(.failure(SocketFailure(.interrupted, "cut")))
             case .wake(let after): alarms.append(stage.now + after)
-            case .send, .close, .drop: continue
+            case .send, .broadcast, .close, .drop, .answer: continue
             }
         }
     }

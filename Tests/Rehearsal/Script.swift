@@ -40,6 +40,8 @@ extension Stage {
             switch action {
             case .send(.text(let bytes), let socket): "\(socket.number) <- \(String(decoding: bytes, as: UTF8.self))"
             case .send(.binary(let bytes), let socket): "\(socket.number) <- \(bytes.count) bytes"
+            case .broadcast(let message, let sockets): "\(sockets.map(\.number)) <- \(message.bytes.count) bytes"
+            case .answer(let ticket, _): "answer \(ticket.number)"
             case .close(let socket, let code, let reason): "\(socket.number) closed \(code) \(reason)"
             case .drop(let socket): "\(socket.number) cut"
             case .wake(let after): "wake in \(after)"
