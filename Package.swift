@@ -88,10 +88,16 @@ let package = Package(
             swift("Reports", ["Money", "Balances", "JSON", "Signing", "Accounts", "Journal", "Book"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
             swift(
+                "Gateway",
+                [
+                    "Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "Store", "Reports",
+                    "Configuration",
+                ]),
+            swift(
                 "Commands",
                 [
                     "Money", "Balances", "Net", "NetServer", "Accounts", "Paper", "Journal", "Book", "Store", "Engine",
-                    "Reports", "Configuration",
+                    "Reports", "Configuration", "Gateway",
                 ]),
             swift(
                 "Counterfoil",
@@ -141,10 +147,16 @@ let package = Package(
             tests("Engine", ["Engine", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Configuration", ["Configuration", "Accounts", "Balances"]),
             tests(
+                "Gateway",
+                [
+                    "Gateway", "Configuration", "Reports", "Store", "Book", "Journal", "Accounts", "Balances", "JSON",
+                    "Net", "Money", "Signing",
+                ]),
+            tests(
                 "Commands",
                 [
-                    "Commands", "Configuration", "Counterfoil", "Net", "Paper", "Balances", "Money", "Accounts",
-                    "Journal", "Book", "Store", "Engine", "Reports", "JSON",
+                    "Commands", "Configuration", "Counterfoil", "Gateway", "Net", "Paper", "Balances", "Money",
+                    "Accounts", "Journal", "Book", "Store", "Engine", "Reports", "JSON",
                 ]),
             tests("Simulation", ["Simulation"]),
             tests("Tidy", []),

@@ -47,6 +47,13 @@ package struct JSONWriter {
     /// A number that is already written; it must follow the grammar of RFC 8259.
     package mutating func number(raw text: String) { literal(text) }
 
+    /// A value that is already written; it must be JSON.
+    package mutating func raw(_ json: some Sequence<UInt8>) {
+        beginValue()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     package mutating func int(_ value: some FixedWidthInteger) { literal(String(value)) }
 
     package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }

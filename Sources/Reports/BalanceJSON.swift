@@ -1,13 +1,16 @@
 import Accounts
 import Balances
-import JSON
+package import JSON
 import Money
 
 extension BalanceReport {
     /// The report as `foil balances --json` prints it, with a line feed at the end.
-    package func json() -> [UInt8] {
-        var writer = JSONWriter(pretty: true)
+    ///
+    /// - Parameter members: writes what comes before its own members.
+    package func json(pretty: Bool = true, after members: (inout JSONWriter) -> Void = { _ in }) -> [UInt8] {
+        var writer = JSONWriter(pretty: pretty)
         writer.object { writer in
+            members(&writer)
             writer.text("generatedAt", "\(generatedAt)")
             writer.key("complete")
             writer.bool(isComplete)

@@ -5,6 +5,7 @@ import Configuration
 import Counterfoil
 import Engine
 import Foundation
+import Gateway
 import JSON
 import Journal
 import Net
@@ -64,7 +65,7 @@ import Testing
             let store = try SQLiteStore(desk.store, for: StoreOwner(pid: 1, command: "test", since: FoilStage.noon))
             try store.catchUp(accounts.makeReader())
             let replayed = ReplayedHistory(store, accounts)
-            let indexed = IndexedHistory(store, accounts)
+            let indexed = IndexedHistory(store, naming: accounts.names, accounts.settings)
             var times: [Timestamp] = []
             try store.read(1...store.head.position) { times.append($0.receivedAt.wall) }
             for (time, known) in [(times[times.count / 2], nil), (times[times.count - 1], nil), (times[times.count - 1], times[times.count / 3])] {

@@ -3,6 +3,7 @@ import Balances
 import Book
 import Configuration
 import Engine
+import Gateway
 import Journal
 import Reports
 import Store
@@ -36,7 +37,7 @@ struct HistoryCommand: Sendable {
                     return try show(ReplayedHistory(journal.store, journal.accounts), journal.accounts, span)
                 }
                 let store = try await opening.indexed(journal.store, journal.accounts)
-                return try show(IndexedHistory(store, journal.accounts), journal.accounts, span)
+                return try show(IndexedHistory(store, naming: journal.accounts.names, journal.accounts.settings), journal.accounts, span)
             }
         } catch is ReaderGone {
             return .ok

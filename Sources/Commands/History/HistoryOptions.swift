@@ -1,3 +1,5 @@
+import Reports
+
 /// What `foil history` was asked for.
 package struct HistoryOptions: Sendable {
     enum Format: Sendable {

@@ -13,6 +13,8 @@ struct KeptAccounts: Sendable {
     let settings: BookSettings
     let store: StoreAddress?
     let retention: RetentionRules
+    /// Where the gateway listens; nil for the usual place.
+    let listen: String?
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -34,6 +36,7 @@ struct KeptAccounts: Sendable {
         settings = BookSettings(rules: Dictionary(uniqueKeysWithValues: rules))
         store = file.store
         retention = RetentionRules(file.retention)
+        listen = file.listen
         path = file.path
         self.clients = clients
     }

@@ -25,18 +25,40 @@ struct ServeCommand: Sendable {
                 "\(kept.path) names no store to keep the record in", hint: #"add store: "sqlite:counterfoil.db""#)
             return .usage
         }
+        guard let address = kept.listen.map({ ListenAddress($0) }) ?? .standard else {
+            surroundings.complain(
+                "\(kept.path): listen is no address: \(kept.listen ?? "")", hint: #"write listen: "127.0.0.1:7070""#)
+            return .usage
+        }
         let keeping = RecordKeeping(
             surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil serve")
         return await untilInterrupted {
-            let onlooker = LogOnlooker(surroundings, store: path, accounts: accounts.count)
-            let failure = await keeping.run(in: path, for: onlooker)
-            guard let failure else {
-                onlooker.end()
-                return .ok
+            let record = DaemonRecord(path, accounts: keeping.names)
+            let serving = GatewayServing(record, surroundings)
+            do {
+                let address = try serving.listen(on: address)
+                return await keep(keeping, in: path, record, serving, address)
+            } catch {
+                surroundings.complain("\(error)", hint: "listen in the configuration names another address")
+                return .failed
             }
-            surroundings.complain(failure.message)
-            return .failed
         }
+    }
+
+    private func keep(
+        _ keeping: RecordKeeping, in path: String, _ record: DaemonRecord, _ serving: GatewayServing,
+        _ address: ListenAddress
+    ) async -> ExitStatus {
+        let log = LogOnlooker(surroundings, store: path, accounts: keeping.accounts.count)
+        let failure = await keeping.run(
+            in: path, for: ServedOnlooker(log: log, record: record, serving: serving, address: address))
+        await serving.stop()
+        guard let failure else {
+            log.end()
+            return .ok
+        }
+        surroundings.complain(failure.message)
+        return .failed
     }
 }
 
@@ -72,7 +94,7 @@ final class LogOnlooker: RecordKeeping.Onlooker {
 
     func look() async { await surroundings.wait(nil, or: AsyncStream { _ in }) }
 
-    private func say(_ noun: String, _ fields: [(name: String, value: String?)]) {
+    func say(_ noun: String, _ fields: [(name: String, value: String?)]) {
         surroundings.terminal.writeError(LogLine(surroundings.clock.now().wall, .notice, noun, fields).text)
     }
 }

@@ -1,28 +1,31 @@
 import Accounts
-import Balances
-import Book
+package import Balances
+package import Book
 import Journal
-import Reports
-import Store
+package import Reports
+package import Store
 
 /// History as it is answered from the projections: by lookups, however long the journal is.
-struct IndexedHistory {
+package struct IndexedHistory {
     private let store: SQLiteStore
-    private let accounts: KeptAccounts
+    private let accounts: NamedAccounts
+    private let settings: BookSettings
 
-    init(_ store: SQLiteStore, _ accounts: KeptAccounts) {
+    /// - Parameter store: with an index that reaches as far as what is asked for.
+    package init(_ store: SQLiteStore, naming accounts: NamedAccounts, _ settings: BookSettings) {
         self.store = store
         self.accounts = accounts
+        self.settings = settings
     }
 
     /// Every account that has a history, by name.
-    func names() throws -> [String] { try store.accountsWithHistory() }
+    package func names() throws -> [String] { try store.accountsWithHistory() }
 
     /// What one account's holders had.
     ///
     /// - Parameter users: only these end users; empty for everyone.
-    func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
-        let trust = try Trust(name, asOf, rule: accounts.settings.rule(of: name), from: store)
+    package func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+        let trust = try Trust(name, asOf, rule: settings.rule(of: name), from: store)
         var holders: [HolderState] = []
         if users.isEmpty {
             try store.forEachState(of: name, asOf) { holders.append(trust.state($0)) }
@@ -32,11 +35,11 @@ struct IndexedHistory {
             }
         }
         try trust.addFindings(to: &holders, from: store)
-        return BalanceReport.Kept(account: accounts.names[name], health: trust.health, holders: holders)
+        return BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders)
     }
 
     /// Every change of an account, holder by holder.
-    func forEachChange(
+    package func forEachChange(
         _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
         _ body: (BalanceChange) throws -> Void
     ) throws {

@@ -28,7 +28,9 @@ package enum TimeWord: Sendable, Hashable {
         }
     }
 
-    /// `30s`, `5m`, `2h`, `7d`; at most a hundred years.
+    /// Reads `30s`, `5m`, `2h`, `7d`; at most a hundred years. Nil for anything else.
+    package static func duration(text: String) -> Duration? { duration(text[...]) }
+
     private static func duration(_ text: Substring) -> Duration? {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
         let digits = text.dropLast()
@@ -55,18 +57,6 @@ package enum TimeWord: Sendable, Hashable {
         guard !overflows else { return nil }
         let (sum, overflowsToo) = whole.addingReportingOverflow(nanoseconds)
         return overflowsToo ? nil : Timestamp(nanoseconds: sum)
-    }
-}
-
-extension ArgumentForm where Value == TimeWord {
-    /// A point in time.
-    static var time: ArgumentForm {
-        ArgumentForm(
-            metavar: "TIME",
-            expectation:
-                "a time such as 2026-11-20T12:00:00Z, a date such as 2026-11-20 (midnight in UTC), or -2h for two "
-                + "hours ago",
-            read: { TimeWord(text: $0) }, show: { "\($0)" })
     }
 }
 

@@ -1,7 +1,7 @@
 import Balances
 import Testing
 
-@testable import Commands
+@testable import Reports
 
 @Suite struct `A time on the command line` {
     static let noon = Timestamp(nanoseconds: 1_795_176_000_000_000_000)

@@ -1,0 +1,144 @@
+package import Balances
+package import Net
+
+/// Answers requests from the record: `/v1`, the stream, the dashboard, metrics. It keeps nothing itself.
+///
+/// It is called on the server's one thread. What may wait for the disk is made in the `Workshop` and handed in later.
+package final class Gateway: ServerHandler {
+    private let record: any LiveRecord
+    private let door: any Door
+    private let now: @Sendable () -> Timestamp
+    private let routes: [Route]
+    private let workshop: Workshop
+    private var flows = FlowDesk()
+    private var hall: StreamHall
+
+    /// - Parameters:
+    ///   - door: who may see what.
+    ///   - perform: hands actions to the server from another thread.
+    package init(
+        _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall,
+        now: @escaping @Sendable () -> Timestamp,
+        perform: @escaping @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
+    ) {
+        self.record = record
+        self.routes = routes
+        self.door = door
+        self.now = now
+        self.hall = hall
+        workshop = Workshop(perform)
+    }
+
+    package let headerNames = [
+        "host", "origin", "authorization", "accept", "accept-encoding", "if-none-match", "last-event-id",
+        "sec-websocket-protocol",
+    ]
+
+    package func respond(to request: HTTPRequest, from peer: Peer) -> ServerAnswer {
+        do throws(Problem) {
+            return try reply(to: request, from: peer)
+        } catch {
+            return .response(error.response)
+        }
+    }
+
+    private func reply(to request: HTTPRequest, from peer: Peer) throws(Problem) -> ServerAnswer {
+        let (route, path) = try find(request)
+        let scope = try enter(route, request, peer)
+        let now = now()
+        let query = try Query(request.query, declared: route.parameters, now: now)
+        let ask = Ask(path: path, query: query, scope: scope, record: record, now: now, request: request)
+        switch try route.answer(ask) {
+        case .document(let document): return .response(document.response(to: request))
+        case .work(let work):
+            let ticket = try workshop.take { try work().response(to: request) }
+            return .later(ticket)
+        case .flow(let flow):
+            flows.expect(flow, for: request)
+            return .stream(flow.head)
+        }
+    }
+
+    private func find(_ request: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
+        let segments = request.path.split(separator: "/", omittingEmptySubsequences: false)
+        for route in routes {
+            guard let path = route.match(segments) else { continue }
+            guard request.method == .get || request.method == .head else { throw .onlyReading(request.method) }
+            return (route, path)
+        }
+        throw Problem(
+            .notFound, "There is nothing at \(Query.shown(request.path)).",
+            remedy: "/openapi.json says what there is.")
+    }
+
+    private func enter(_ route: Route, _ request: HTTPRequest, _ peer: Peer) throws(Problem) -> Scope {
+        if route.access == .open { return Scope(accounts: [], readsRecord: false, readsMetrics: false) }
+        let scope = try door.scope(of: request, from: peer, now: now())
+        guard route.access == .metrics ? scope.readsMetrics : scope.readsRecord else {
+            throw Problem(
+                .forbidden, "The token does not reach \(route.path).",
+                remedy: "Make one that does: foil token create --help.")
+        }
+        return scope
+    }
+}
+
+extension Problem {
+    static func onlyReading(_ method: HTTPMethod) -> Problem {
+        var problem = Problem(
+            .methodNotAllowed, "\(Query.shown(method.rawValue)) changes things, and nothing here can be changed.",
+            remedy: "Use GET.")
+        problem.headers["Allow"] = "GET, HEAD"
+        return problem
+    }
+}
+
+/// WebSockets and streamed answers.
+extension Gateway {
+    package func upgrade(_ request: HTTPRequest, from peer: Peer) -> HTTPResponse? {
+        do throws(Problem) {
+            guard request.path == StreamHall.path else {
+                throw Problem(
+                    .notFound, "There is no WebSocket at \(Query.shown(request.path)).",
+                    remedy: "The stream is at \(StreamHall.path).")
+            }
+            let scope = try door.scope(of: request, from: peer, now: now())
+            try hall.expect(request, scope, at: now())
+            return nil
+        } catch {
+            return error.response
+        }
+    }
+
+    package func opened(_ socket: SocketID, request: HTTPRequest, from peer: Peer) -> [ServerAction] {
+        flows.opened(socket, request) ?? hall.opened(socket, request)
+    }
+
+    package func received(_ message: SocketMessage, on socket: SocketID) -> [ServerAction] {
+        hall.received(message, on: socket)
+    }
+
+    package func drained(_ socket: SocketID) -> [ServerAction] {
+        flows.drained(socket) ?? hall.drained(socket)
+    }
+
+    package func stalled(_ socket: SocketID) -> [ServerAction] { hall.stalled(socket) }
+
+    package func closed(_ socket: SocketID) -> [ServerAction] {
+        flows.closed(socket)
+        return hall.closed(socket)
+    }
+
+    package func abandoned(_ ticket: ReplyTicket) { workshop.forget(ticket) }
+
+    package func wake() -> [ServerAction] { hall.wake(at: now()) }
+
+    package func stopping() -> [ServerAction] { hall.stopping() }
+
+    package func refusal(_ status: Int, _ reason: String) -> HTTPResponse? {
+        var problem = Problem(
+            status == 413 ? .tooLarge : .badRequest, reason, remedy: "See RFC 9112, and /openapi.json.")
+        problem.status = status
+        return problem.response
+    }
+}

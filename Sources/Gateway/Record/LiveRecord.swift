@@ -1,0 +1,15 @@
+package import Book
+package import Reports
+package import Store
+
+/// The record as it is kept now: all that the gateway knows of the engine.
+package protocol LiveRecord: AnyObject, Sendable {
+    /// In the order of the configuration, which may be replaced while it runs.
+    var accounts: NamedAccounts { get }
+    /// Lends the book for one short look: nothing is applied meanwhile. A copy of it is cheap and stays as it is.
+    func withBook<R>(_ body: (inout BalanceBook) -> R) -> R
+    /// Lends the journal and its index, for reading, brought up to what is durable. It waits for the disk.
+    func withStore<R>(_ body: (SQLiteStore) throws -> R) throws -> R
+    /// How long one end user's reading takes under the key's budget; nil for an account without end users.
+    func resyncPace(of account: String) -> Duration?
+}

@@ -1,0 +1,34 @@
+import Net
+
+extension Document {
+    /// As it goes out: not again to someone who has it, and packed for someone who can unpack it.
+    func response(to request: HTTPRequest) -> HTTPResponse {
+        var fields: HTTPHeaders = [
+            "Content-Type": type, "Cache-Control": "no-cache", "Vary": "Authorization, Accept, Accept-Encoding",
+        ]
+        if let position { fields.append("Counterfoil-Position", String(position)) }
+        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
+        guard let tag else { return HTTPResponse(status: status, headers: fields, body: body) }
+        // Weak: times and ages in it go on while what is held is the same.
+        fields.append("ETag", "W/\"\(tag)\"")
+        if request.headers["if-none-match"].map({ Self.names(tag, in: $0) }) ?? false {
+            return HTTPResponse(status: 304, headers: fields)
+        }
+        return HTTPResponse(status: status, headers: fields, body: body)
+    }
+
+    private static func names(_ tag: String, in field: String) -> Bool {
+        field.split(separator: ",").contains { part in
+            let one = part.drop { $0 == " " }
+            return one == "*" || one == "W/\"\(tag)\"" || one == "\"\(tag)\""
+        }
+    }
+}
+
+extension Flow {
+    var head: HTTPResponse {
+        var fields: HTTPHeaders = ["Content-Type": type, "Cache-Control": "no-store"]
+        if let position { fields.append("Counterfoil-Position", String(position)) }
+        return HTTPResponse(status: 200, headers: fields)
+    }
+}

@@ -1,0 +1,4 @@
+extension Route {
+    /// Everything that can be asked.
+    package static let all: [Route] = [.accounts, .user]
+}
