@@ -37,7 +37,9 @@ struct HistoryCommand: Sendable {
                     return try show(ReplayedHistory(journal.store, journal.accounts), journal.accounts, span)
                 }
                 let store = try await opening.indexed(journal.store, journal.accounts)
-                return try show(IndexedHistory(store, naming: journal.accounts.names, journal.accounts.settings), journal.accounts, span)
+                return try show(
+                    IndexedHistory(store, naming: journal.accounts.names, journal.accounts.settings), journal.accounts,
+                    span)
             }
         } catch is ReaderGone {
             return .ok

@@ -1,5 +1,4 @@
 import Accounts
-import Book
 import Engine
 import Gateway
 import Journal
@@ -52,7 +51,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
         }
     }
 
-    func committed(_ records: [Record], _ events: [BookEvent]) { log.committed(records, events) }
+    func committed(_ records: [Record]) { log.committed(records) }
 
     func look() async { await log.look() }
 }

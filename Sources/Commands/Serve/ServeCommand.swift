@@ -4,6 +4,7 @@ import Configuration
 import Engine
 import Journal
 import Net
+import NetServer
 
 /// `foil serve`: keeps the record until it is told to end.
 struct ServeCommand: Sendable {
@@ -36,12 +37,26 @@ struct ServeCommand: Sendable {
             let record = DaemonRecord(path, accounts: keeping.names)
             let serving = GatewayServing(record, surroundings)
             do {
-                let address = try serving.listen(on: address)
+                let address = try listen(serving, address, isChosen: kept.listen != nil)
                 return await keep(keeping, in: path, record, serving, address)
             } catch {
                 surroundings.complain("\(error)", hint: "listen in the configuration names another address")
                 return .failed
             }
+        }
+    }
+
+    /// Where nobody has chosen a port, any will do: the record is not left unkept because another gateway runs.
+    private func listen(
+        _ serving: GatewayServing, _ address: ListenAddress, isChosen: Bool
+    ) throws(ServerError) -> ListenAddress {
+        do throws(ServerError) {
+            return try serving.listen(on: address)
+        } catch {
+            guard !isChosen, error.code == .portInUse else { throw error }
+            var free = address
+            free.port = 0
+            return try serving.listen(on: free)
         }
     }
 
