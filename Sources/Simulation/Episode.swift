@@ -41,14 +41,17 @@ package struct Episode: Sendable, Hashable {
 
     /// All episodes of a run.
     ///
-    /// - Parameter calm: from here on nothing goes wrong any more.
-    static func schedule(seed: UInt64, until calm: Duration) -> [Episode] {
+    /// - Parameters:
+    ///   - calm: from here on nothing goes wrong any more.
+    ///   - kinds: what is drawn from; empty for all of them.
+    static func schedule(seed: UInt64, until calm: Duration, kinds: [Kind] = []) -> [Episode] {
+        let kinds = kinds.isEmpty ? Kind.allCases : kinds
         var random = SplitMix64(seed: seed ^ 0x5EED_0F7A_0B1E_5000)
         var episodes: [Episode] = []
         var start = Duration.seconds(Int64.random(in: 30...300, using: &random))
         while start < calm {
             let longest = max(1, min(600, (calm - start).components.seconds))
-            episodes.append(draw(episodes.count + 1, start, longest, &random))
+            episodes.append(draw(episodes.count + 1, kinds, start, longest, &random))
             start += .milliseconds(Int64.random(in: 1_000...Self.longestPause, using: &random))
         }
         return episodes
@@ -61,9 +64,9 @@ package struct Episode: Sendable, Hashable {
     private static let feeds = ["sfox", "sfox-connect", "coinw"]
 
     private static func draw(
-        _ number: Int, _ start: Duration, _ longest: Int64, _ random: inout SplitMix64
+        _ number: Int, _ kinds: [Kind], _ start: Duration, _ longest: Int64, _ random: inout SplitMix64
     ) -> Episode {
-        let kind = Kind.allCases[Int.random(in: 0..<Kind.allCases.count, using: &random)]
+        let kind = kinds[Int.random(in: 0..<kinds.count, using: &random)]
         let names = kind.isOfFeeds ? feeds : venues
         return Episode(
             number: number, kind: kind, venue: names[Int.random(in: 0..<names.count, using: &random)], start: start,

@@ -16,7 +16,19 @@ extension Stage {
         }
         for account in cast.accounts.indices {
             lookAtConnection(of: account, program)
+            lookAtDoubts(of: account)
             lookAtLabels(of: account, program)
+        }
+    }
+
+    /// Who counts as live although something was left aside is read again soon, unless the venue does not let it.
+    private func lookAtDoubts(of account: Int) {
+        let (name, venue) = (cast.accounts[account].account.name, cast.accounts[account].account.venue.rawValue)
+        // The limits of sFOX and of its Connect are those of one address.
+        let obstacle = lastObstacle.filter { $0.key.prefix(4) == venue.prefix(4) }.values.max() ?? .zero
+        for (holder, since) in watch.doubts[account] ?? [:] where max(since, obstacle) + Watch.doubt < now {
+            guard program?.book.freshness(of: holder, account: name, at: wall) == .live else { continue }
+            fail("doubt", "\(name) \(holder.user ?? ""): left aside at \(since.inHours), and not read again")
         }
     }
 

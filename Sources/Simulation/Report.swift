@@ -6,12 +6,17 @@ package struct RunOrder: Sendable, Hashable {
     /// The episodes that happen; nil for all of them.
     package var only: Set<Int>?
     package var plant: Plant?
+    /// What trouble there may be; empty for all kinds. Other kinds are another schedule.
+    package var kinds: [Episode.Kind]
 
-    package init(seed: UInt64, length: Duration, only: Set<Int>? = nil, plant: Plant? = nil) {
+    package init(
+        seed: UInt64, length: Duration, only: Set<Int>? = nil, plant: Plant? = nil, kinds: [Episode.Kind] = []
+    ) {
         self.seed = seed
         self.length = length
         self.only = only
         self.plant = plant
+        self.kinds = kinds
     }
 }
 

@@ -40,14 +40,14 @@ package enum Simulation {
 
     /// Runs many seeds on so many threads; `each` is called with every report as it comes.
     package static func run(
-        seeds: ClosedRange<UInt64>, length: Duration, plant: Plant? = nil, threads: Int,
+        seeds: ClosedRange<UInt64>, length: Duration, plant: Plant? = nil, kinds: [Episode.Kind] = [], threads: Int,
         each: (RunReport) -> Void
     ) async {
         await withTaskGroup(of: RunReport.self) { group in
             var rest = seeds.makeIterator()
             func add() {
                 guard let seed = rest.next() else { return }
-                group.addTask { run(RunOrder(seed: seed, length: length, plant: plant)) }
+                group.addTask { run(RunOrder(seed: seed, length: length, plant: plant, kinds: kinds)) }
             }
             for _ in 0..<threads { add() }
             for await report in group {

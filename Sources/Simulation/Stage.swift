@@ -31,6 +31,8 @@ final class Stage {
     var standing: [Episode] = []
     /// When the last episode of each venue was over.
     var lastTrouble: [String: Duration] = [:]
+    /// When the last episode that keeps a venue from being read was over: a clock that is wrong does not.
+    var lastObstacle: [String: Duration] = [:]
 
     private var activity: SplitMix64
     var engineRandom: SplitMix64
@@ -45,7 +47,8 @@ final class Stage {
         activity = SplitMix64(seed: random.next())
         engineRandom = SplitMix64(seed: random.next())
         wire = Wire(seed: random.next())
-        episodes = Episode.schedule(seed: order.seed, until: Self.calm(in: order.length)).filter { episode in
+        let calm = Self.calm(in: order.length)
+        episodes = Episode.schedule(seed: order.seed, until: calm, kinds: order.kinds).filter { episode in
             order.only.map { $0.contains(episode.number) } ?? true
         }
         world = PaperWorld(

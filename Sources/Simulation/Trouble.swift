@@ -9,6 +9,9 @@ import Paper
 extension Stage {
     func begin(_ episode: Episode) {
         lastTrouble[episode.venue] = max(lastTrouble[episode.venue] ?? .zero, episode.end)
+        if episode.kind != .clockSkew, !episode.kind.isOfProcess {
+            lastObstacle[episode.venue] = max(lastObstacle[episode.venue] ?? .zero, episode.end)
+        }
         switch episode.kind {
         case .kill: kill()
         case .killAfterCommit where episode.seed.isMultiple(of: 2): killsAtHealing = true

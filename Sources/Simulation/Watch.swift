@@ -21,6 +21,8 @@ struct Watch {
     var sequence: [String: Int64] = [:]
     /// A gap must be shown by then.
     private(set) var gapDue: [Int: Duration] = [:]
+    /// Since when something of a holder is left aside, by account.
+    private(set) var doubts: [Int: [Holder: Duration]] = [:]
     /// Accounts that counted as live without a connection when they were last looked at.
     var wasDown: Set<Int> = []
     var bootedAt = Duration.zero
@@ -29,6 +31,8 @@ struct Watch {
     static let every = Duration.seconds(120)
     /// A message is on its way, is written and is shown within this time.
     static let patience = Duration.seconds(90)
+    /// What was left aside is read again within this time: less than the time between two verifications.
+    static let doubt = Duration.seconds(240)
     /// After the last trouble, for labels to be right again.
     static let recovery = Duration.seconds(3_600)
 
@@ -40,10 +44,18 @@ struct Watch {
 
     mutating func sawGap(of account: Int) { gapDue[account] = nil }
 
+    mutating func leftAside(_ holders: [Holder], of account: Int, at now: Duration) {
+        for holder in holders where doubts[account]?[holder] == nil { doubts[account, default: [:]][holder] = now }
+    }
+
+    mutating func heard(_ holders: [Holder], of account: Int) {
+        for holder in holders { doubts[account]?[holder] = nil }
+    }
+
     /// A new life of the program begins after this entry.
     mutating func began(after position: Int64, at now: Duration) {
         lastShown = position
-        (sent, spent, gapDue, wasDown, sequence) = ([:], [:], [:], [], [:])
+        (sent, spent, gapDue, wasDown, sequence, doubts) = ([:], [:], [:], [], [:], [:])
         epochFloor.merge(epoch, uniquingKeysWith: max)
         bootedAt = now
     }
@@ -70,6 +82,7 @@ extension Stage {
     private func check(_ record: Record) {
         let entry = record.entry
         checkEpoch(entry)
+        noteDoubts(record)
         switch record.meaning {
         case .gap(let gap) where gap.isOpen:
             if let account = accountIndex(entry.account) { watch.sawGap(of: account) }
@@ -80,6 +93,17 @@ extension Stage {
         case .answer(let answer) where entry.verdict == .applied:
             for statement in answer.statements { check(statement, entry) }
         default: break
+        }
+    }
+
+    /// A push or an answer that is left aside may be newer than what stands, until something counts again.
+    private func noteDoubts(_ record: Record) {
+        guard let account = accountIndex(record.entry.account) else { return }
+        let holders = record.meaning.statements.map(\.holder)
+        switch record.entry.verdict {
+        case .late: watch.leftAside(holders, of: account, at: now)
+        case .applied: watch.heard(holders, of: account)
+        case .control, .duplicate, .malformed, .refused, .compared: break
         }
     }
 
@@ -152,5 +176,15 @@ extension Stage {
     /// Whether an answer may have had something unreadable in it so far.
     private func isBroken(_ venue: String) -> Bool {
         episodes.contains { $0.kind == .wrongType && $0.venue == venue && $0.start <= now }
+    }
+}
+
+extension Record.Meaning {
+    fileprivate var statements: [Statement] {
+        switch self {
+        case .statement(let statement, _): [statement]
+        case .answer(let answer): answer.statements
+        case .nothing, .gap, .health, .finding, .spending, .live, .start: []
+        }
     }
 }

@@ -7,6 +7,8 @@ struct Options: Sendable {
     /// Nil without `--only`; then every episode happens. Its own nil is `--seed` without `--only`.
     var only: Set<Int>??
     var plant: Plant?
+    /// Empty for all.
+    var kinds: [Episode.Kind] = []
     var threads = 2
     var testsPlants = false
 
@@ -16,13 +18,14 @@ struct Options: Sendable {
     static let shownFailures = 3
 
     static let help = """
-        simulate [--seeds A..B] [--hours H] [--threads N] [--plant NAME]
-        simulate --seed N [--hours H] [--only 2,5,...|none] [--plant NAME]
+        simulate [--seeds A..B] [--hours H] [--threads N] [--kinds NAME,...] [--plant NAME]
+        simulate --seed N [--hours H] [--only 2,5,...|none] [--kinds NAME,...] [--plant NAME]
         simulate --plants [--seeds A..B] [--hours H]
 
         Runs the real engine, journal and book against the paper venues in virtual time, with faults drawn from the seed.
         Exit status: 0 when everything holds, 1 when something does not, 64 for a mistake in these words.
           --only     the episodes of the schedule that happen
+          --kinds    the kinds of trouble there may be; other kinds are another schedule
           --plant    a bug to be found: \(Plant.allCases.map(\.rawValue).joined(separator: ", "))
           --plants   finds every one of them
 
@@ -56,6 +59,13 @@ struct Options: Sendable {
         case "--plant":
             guard let plant = Plant(rawValue: value) else { throw OptionError(message: "there is no plant \(value)") }
             self.plant = plant
+        case "--kinds":
+            kinds = try value.split(separator: ",").map { name throws(OptionError) in
+                guard let kind = Episode.Kind(rawValue: String(name)) else {
+                    throw OptionError(message: "there is no kind \(name)")
+                }
+                return kind
+            }
         default: throw OptionError(message: "unknown option \(word)")
         }
     }

@@ -33,7 +33,8 @@ struct Simulate {
         let start = clock.now
         var (counts, runs, failed) = (RunCounts(), 0, 0)
         await Simulation.run(
-            seeds: options.seeds, length: options.length, plant: options.plant, threads: options.threads
+            seeds: options.seeds, length: options.length, plant: options.plant, kinds: options.kinds,
+            threads: options.threads
         ) { report in
             runs += 1
             counts += report.counts
@@ -47,7 +48,8 @@ struct Simulate {
 
     private static func one(_ options: Options, _ only: Set<Int>?) -> Int32 {
         let order = RunOrder(
-            seed: options.seeds.lowerBound, length: options.length, only: only, plant: options.plant)
+            seed: options.seeds.lowerBound, length: options.length, only: only, plant: options.plant,
+            kinds: options.kinds)
         let report = Simulation.run(order)
         guard report.isGood else {
             tell(report, options, of: report)
@@ -84,6 +86,7 @@ struct Simulate {
         for episode in report.schedule { text += "    \(episode)\n" }
         let list = report.schedule.map { "\($0.number)" }.joined(separator: ",")
         text += "  again: swift run -c release simulate --seed \(report.order.seed) --hours \(options.hours)"
+        if !options.kinds.isEmpty { text += " --kinds " + options.kinds.map(\.rawValue).joined(separator: ",") }
         if let plant = options.plant { text += " --plant \(plant.rawValue)" }
         say(text + " --only \(list.isEmpty ? "none" : list)\n\n")
     }

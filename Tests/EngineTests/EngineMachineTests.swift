@@ -193,6 +193,19 @@ private func answer(_ status: Int, _ body: String) -> HTTPResponse {
         #expect(bench.machine.nextWake == bench.now.steady + .seconds(4))
     }
 
+    @Test func `what was counted twice at one time had arrived together`() {
+        var bench = Bench()
+        var memory = EngineMemory()
+        let sent = bench.now.wall + .seconds(-6)
+        // Two counts of one connection: both may have arrived only now.
+        memory.spent = [(Toy.bucket, sent), (Toy.bucket, sent)]
+        bench = Bench(memory: memory)
+        bench.handle(.start)
+        bench.pass(.seconds(9))
+        bench.handle(.wake)
+        #expect(bench.requests.isEmpty)
+    }
+
     /// Reads five times, the fifth by the second command.
     private func readFiveTimes(_ fifth: HTTPResponse) -> Bench {
         var bench = Bench()

@@ -35,6 +35,23 @@ import Testing
         #expect(planner.nextWake == .seconds(65))
     }
 
+    @Test func `a gap while others are asked about or read is not forgotten`() {
+        var planner = ResyncPlanner(EngineSettings())
+        _ = planner.asks(at: .zero)
+        planner.hurry()
+        planner.proposed([], at: .seconds(1))
+        #expect(planner.nextWake == .seconds(1))
+        _ = planner.asks(at: .seconds(1))
+        planner.proposed([holder("u", .live)], at: .seconds(1))
+        _ = planner.takeBatch()
+        planner.hurry()
+        planner.finished(urgent: false, failed: false, at: .seconds(5))
+        #expect(planner.nextWake == .seconds(5))
+        _ = planner.asks(at: .seconds(5))
+        planner.proposed([], at: .seconds(5))
+        #expect(planner.nextWake == .seconds(65))
+    }
+
     @Test func `a gap ends its rest`() {
         var planner = ResyncPlanner(EngineSettings())
         planner.finished(urgent: false, failed: false, at: .seconds(5))

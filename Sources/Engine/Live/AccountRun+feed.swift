@@ -100,8 +100,7 @@ extension AccountRun {
     /// What holders have must be read: the feed will not say it again.
     private mutating func missed(at now: Moment) {
         crossCheck.forget()
-        nextPoll = now.steady
-        planner.hurry()
+        if hasUsers { planner.hurry() } else { doubts.add(.owner) }
     }
 
     private mutating func record(_ message: FeedNote.Message) -> Record {
@@ -115,6 +114,7 @@ extension AccountRun {
                 if !hasUsers || crossCheck.knows(statement.holder) { _ = crossCheck.hear(statement, from: .feed) }
             } else {
                 message.verdict = .late
+                doubts.add(statement.holder)
             }
         }
         let entry = Entry(

@@ -64,11 +64,13 @@ extension AccountRun {
 
     private mutating func beginErrand(at now: Moment, _ out: inout EngineOutput) {
         guard hasUsers else {
-            if nextPoll <= now.steady { beginPoll(at: now) }
+            if nextPoll <= now.steady || doubts.isDue(at: now.steady) { beginPoll(at: now) }
             return
         }
         if nextListing <= now.steady, let makeListing = client.makeListing {
             begin(.listing, makeListing(account), at: now)
+        } else if doubts.isDue(at: now.steady) {
+            beginDoubts(at: now)
         } else if let batch = planner.takeBatch() {
             beginResync(batch, at: now)
         } else if planner.asks(at: now.steady) {
@@ -84,6 +86,8 @@ extension AccountRun {
         if let other = client.otherSource?(account), polls.isMultiple(of: settings.crossCheckEvery) {
             account = other
             source = .secondCommand
+        } else {
+            _ = doubts.take(1, at: now.steady)
         }
         begin(.poll(command: source), client.makeReading(account), at: now)
     }
@@ -95,6 +99,13 @@ extension AccountRun {
             if let statement = state.statement { _ = crossCheck.hear(statement, from: .feed) }
         }
         begin(.resync(batch), client.makeReading(account), at: now)
+    }
+
+    private mutating func beginDoubts(at now: Moment) {
+        let holders = doubts.take(settings.resyncBatch, at: now.steady)
+        var account = account
+        account.users = holders.compactMap(\.user)
+        begin(.doubts(holders), client.makeReading(account), at: now)
     }
 
     private mutating func begin(_ errand: Errand, _ reading: any AccountReading, at now: Moment) {
@@ -116,7 +127,15 @@ extension AccountRun {
         case .listing:
             nextListing = now.steady + (failure == nil ? settings.listEvery : pause)
             planner.hurry()
-        case .poll: nextPoll = now.steady + pause
+        case .poll:
+            nextPoll = now.steady + pause
+            // The next poll settles what this one could not; nothing is asked for before it.
+            if failure != nil { doubts.rest(until: nextPoll) }
+        case .doubts(let holders):
+            let read = Set(result.statements.map(\.holder))
+            let left = holders.filter { !read.contains($0) }
+            for holder in left { doubts.add(holder) }
+            if !left.isEmpty { doubts.rest(until: now.steady + max(settings.quietPause, failure?.retryAfter ?? .zero)) }
         case .resync(let batch):
             let urgent = batch.contains { $0.freshness == .suspect || $0.freshness == .unknown }
             planner.finished(urgent: urgent, failed: failure != nil || result.statements.isEmpty, at: now.steady)
@@ -171,7 +190,7 @@ extension AccountRun {
             .answer(recording, account: account.name, verdict, at: now, raw: raw, meaning: meaning))
         if !isNew {
             // Something was pushed meanwhile: which of the two is newer nobody can know, so it is read again soon.
-            nextPoll = now.steady
+            for statement in meaning.statements { doubts.add(statement.holder) }
             return
         }
         for statement in meaning.statements { compare(statement, running.errand, raw: raw, at: now, &out) }

@@ -27,6 +27,7 @@ struct AccountRun {
     var nextPoll = Duration.zero
     var nextListing = Duration.zero
     var planner: ResyncPlanner
+    var doubts = Doubts()
     var readTimes = ReadTimes()
     var crossCheck = CrossCheck()
     /// The longest time that a limit of the requests so far asks for one of them.
@@ -56,8 +57,8 @@ struct AccountRun {
 
     /// The next time at which something is due; nil when only events can move it.
     var nextWake: Duration? {
-        let errands = errand.map(\.wakesAt) ?? (hasUsers ? [nextListing, planner.nextWake] : [nextPoll])
-        return (errands + [feed?.nextWake]).compactMap { $0 }.min()
+        let idle = [doubts.nextWake] + (hasUsers ? [nextListing, planner.nextWake] : [nextPoll])
+        return ((errand.map(\.wakesAt) ?? idle) + [feed?.nextWake]).compactMap { $0 }.min()
     }
 
     /// Everything that is due.

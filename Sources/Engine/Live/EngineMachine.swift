@@ -63,8 +63,11 @@ package struct EngineMachine {
         for (bucket, times) in Dictionary(grouping: memory.spent, by: \.bucket) {
             // When a request had reached the venue is not known: not after the next one was sent, for they go one by one,
             // and not after now.
-            for time in times.map(\.at).sorted().dropFirst() + [now.wall] {
-                budgets.restore(bucket, at: now.steady - max(.zero, now.wall - time))
+            // What is counted several times, as a connection with its messages, stands there as often, at one time.
+            let sent = times.map(\.at).sorted()
+            for (index, time) in sent.enumerated() {
+                let arrived = sent[index...].first { $0 > time } ?? now.wall
+                budgets.restore(bucket, at: now.steady - max(.zero, now.wall - arrived))
             }
         }
         for (bucket, until) in memory.penalties where until > now.wall {

@@ -11,6 +11,8 @@ enum Errand: Sendable {
     case poll(command: CrossCheck.Source)
     /// End users the planner chose.
     case resync([HolderState])
+    /// End users of whom something was left aside.
+    case doubts([Holder])
 }
 
 /// A reading under way.

@@ -15,26 +15,29 @@ package struct ResyncPlanner: Sendable {
     }
 
     private var state = State.resting(until: .zero)
+    /// Someone became suspect or new while others were asked about or read.
+    private var isHurried = false
     private let settings: EngineSettings
 
     package init(_ settings: EngineSettings) { self.settings = settings }
 
     /// Something became suspect or new: no rest.
     package mutating func hurry() {
-        if case .resting = state { state = .resting(until: .zero) }
+        if case .resting = state { state = .resting(until: .zero) } else { isHurried = true }
     }
 
     /// Whether the book is to be asked now.
     package mutating func asks(at now: Duration) -> Bool {
         guard case .resting(let until) = state, until <= now else { return false }
         state = .asked
+        isHurried = false
         return true
     }
 
     /// The book's answer.
     package mutating func proposed(_ holders: [HolderState], at now: Duration) {
         guard case .asked = state else { return }
-        state = holders.isEmpty ? .resting(until: now + settings.quietPause) : .ready(holders)
+        state = holders.isEmpty ? .resting(until: isHurried ? now : now + settings.quietPause) : .ready(holders)
     }
 
     /// The batch to read now, taken out.
@@ -46,7 +49,7 @@ package struct ResyncPlanner: Sendable {
 
     /// The batch has been read, or could not be; `urgent` when there was someone suspect or never seen in it.
     package mutating func finished(urgent: Bool, failed: Bool, at now: Duration) {
-        state = .resting(until: urgent && !failed ? now : now + settings.quietPause)
+        state = .resting(until: (urgent || isHurried) && !failed ? now : now + settings.quietPause)
     }
 
     /// When to look again.
