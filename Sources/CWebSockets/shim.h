@@ -7,10 +7,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -63,9 +65,10 @@ static inline struct lws_context *_Nullable foil_context_create(
 /// A host for plain connections when `certificate` is NULL, otherwise for TLS with these PEM files.
 static inline struct lws_vhost *_Nullable foil_vhost_create(
     struct lws_context *context, const struct lws_protocols *protocols, const char *name, const char *_Nullable certificate,
-    const char *_Nullable key) {
+    const char *_Nullable key, void *_Nullable owner) {
     struct lws_context_creation_info info;
     memset(&info, 0, sizeof info);
+    info.user = owner;
     info.port = certificate ? CONTEXT_PORT_NO_LISTEN_SERVER : CONTEXT_PORT_NO_LISTEN;
     info.vhost_name = name;
     info.protocols = protocols;
@@ -86,6 +89,74 @@ static inline void foil_tls_prepare(void *ssl_context) {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+}
+
+/// A certificate chain and its key, in place of those a TLS listener began with.
+typedef struct foil_identity {
+    X509 *leaf;
+    STACK_OF(X509) *chain;
+    EVP_PKEY *key;
+} foil_identity;
+
+static inline void foil_identity_free(foil_identity *_Nullable identity) {
+    if (!identity) return;
+    X509_free(identity->leaf);
+    sk_X509_pop_free(identity->chain, X509_free);
+    EVP_PKEY_free(identity->key);
+    free(identity);
+}
+
+/// A key with a password is not asked for at a terminal.
+static inline int foil_no_password(char *buffer, int size, int writing, void *_Nullable owner) {
+    (void)buffer, (void)size, (void)writing, (void)owner;
+    return -1;
+}
+
+static inline int foil_identity_read_certificates(foil_identity *identity, BIO *file) {
+    identity->leaf = PEM_read_bio_X509_AUX(file, NULL, foil_no_password, NULL);
+    if (!identity->leaf) return 0;
+    X509 *next;
+    while ((next = PEM_read_bio_X509(file, NULL, foil_no_password, NULL))) {
+        if (sk_X509_push(identity->chain, next) == 0) {
+            X509_free(next);
+            return 0;
+        }
+    }
+    // The file's end looks like an error; every other one is one.
+    return ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+}
+
+/// Reads both PEM files. NULL: one cannot be read, or they do not belong together.
+static inline foil_identity *_Nullable foil_identity_read(const char *certificate, const char *key) {
+    foil_identity *identity = (foil_identity *)calloc(1, sizeof *identity);
+    BIO *certificates = BIO_new_file(certificate, "r"), *keys = BIO_new_file(key, "r");
+    int good = 0;
+    ERR_clear_error();
+    if (identity && certificates && keys && (identity->chain = sk_X509_new_null())) {
+        good = foil_identity_read_certificates(identity, certificates);
+        identity->key = PEM_read_bio_PrivateKey(keys, NULL, foil_no_password, NULL);
+        good = good && identity->key && X509_check_private_key(identity->leaf, identity->key) == 1;
+    }
+    BIO_free(certificates);
+    BIO_free(keys);
+    ERR_clear_error();
+    if (good) return identity;
+    foil_identity_free(identity);
+    return NULL;
+}
+
+static inline int foil_tls_choose(SSL *ssl, void *owner) {
+    foil_identity *identity = *(foil_identity **)owner;
+    if (!identity) return 1;
+    SSL_certs_clear(ssl);
+    return SSL_use_cert_and_key(ssl, identity->leaf, identity->key, identity->chain, 1);
+}
+
+/// Shows, in every handshake from now on, the identity that is then at the address; NULL there: what the context began with.
+///
+/// Per handshake, because a context keeps one certificate for every kind of key, the old one beside the new one.
+static inline void foil_tls_show(void *ssl_context, foil_identity *_Nullable *_Nonnull current) {
+    SSL_CTX_set_cert_cb((SSL_CTX *)ssl_context, foil_tls_choose, current);
 }
 
 /// Hands an accepted socket to the loop. NULL: it was closed.
@@ -140,9 +211,24 @@ static inline void foil_timer_cancel(struct lws_context *context, foil_timer *ti
     lws_sul_schedule(context, 0, &timer->sul, NULL, LWS_SET_TIMER_USEC_CANCEL);
 }
 
+/// The network a peer counts for: an IPv4 address, or the 64 bits of an IPv6 address that one customer of a provider gets.
+static inline uint64_t foil_network(const struct sockaddr_storage *peer, int *is_loopback) {
+    uint64_t network = 0;
+    if (peer->ss_family == AF_INET6) {
+        const struct in6_addr *address = &((const struct sockaddr_in6 *)peer)->sin6_addr;
+        *is_loopback = IN6_IS_ADDR_LOOPBACK(address);
+        memcpy(&network, address, sizeof network);
+    } else {
+        uint32_t address = ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr);
+        *is_loopback = address >> 24 == 127;
+        network = address;
+    }
+    return network;
+}
+
 /// Accepts one connection, non-blocking and without Nagle's delay; `address` gets the peer's numeric address.
 /// Returns a negative error number when there is none.
-static inline int foil_accept(int listener, char *address, size_t size) {
+static inline int foil_accept(int listener, char *address, size_t size, uint64_t *network, int *is_loopback) {
     struct sockaddr_storage peer;
     socklen_t length = sizeof peer;
     int one = 1;
@@ -152,6 +238,7 @@ static inline int foil_accept(int listener, char *address, size_t size) {
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (getnameinfo((struct sockaddr *)&peer, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0) address[0] = 0;
+    *network = foil_network(&peer, is_loopback);
     return descriptor;
 }
 

@@ -20,7 +20,12 @@ extension SocketCodec {
                 SocketCodec.at(codec).fillMask(UnsafeMutableRawBufferPointer(start: buffer, count: count))
                 return 0
             },
-            on_frame_recv_start_callback: nil, on_frame_recv_chunk_callback: nil, on_frame_recv_end_callback: nil,
+            on_frame_recv_start_callback: { _, frame, codec in
+                guard let frame, let codec, frame.pointee.opcode < UInt8(WSLAY_CONNECTION_CLOSE.rawValue) else {
+                    return
+                }
+                SocketCodec.at(codec).isInMessage = true
+            }, on_frame_recv_chunk_callback: nil, on_frame_recv_end_callback: nil,
             on_msg_recv_callback: { _, message, codec in
                 guard let message, let codec else { return }
                 SocketCodec.at(codec).take(message.pointee)
@@ -55,12 +60,17 @@ extension SocketCodec {
     private func take(_ message: wslay_event_on_msg_recv_arg) {
         let bytes = Array(UnsafeBufferPointer(start: message.msg, count: message.msg_length))
         switch wslay_opcode(rawValue: UInt32(message.opcode)) {
-        case WSLAY_TEXT_FRAME: events.append(.message(.text(bytes)))
-        case WSLAY_BINARY_FRAME: events.append(.message(.binary(bytes)))
+        case WSLAY_TEXT_FRAME: end(.text(bytes))
+        case WSLAY_BINARY_FRAME: end(.binary(bytes))
         case WSLAY_PONG: events.append(.pong(bytes))
         case WSLAY_CONNECTION_CLOSE: events.append(.closed(Self.closing(message.status_code, bytes)))
         default: break  // Pings: wslay has queued the answer.
         }
+    }
+
+    private func end(_ message: SocketMessage) {
+        isInMessage = false
+        events.append(.message(message))
     }
 
     private static func closing(_ code: UInt16, _ payload: [UInt8]) -> SocketClosing {

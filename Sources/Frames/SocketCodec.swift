@@ -28,6 +28,8 @@ package final class SocketCodec {
 
     /// Bytes for the peer, to be taken by whoever writes them.
     package internal(set) var outgoing: [UInt8] = []
+    /// A message has begun and not ended: its rest may take its time.
+    package internal(set) var isInMessage = false
     let role: Role
     private var context: wslay_event_context_ptr?
     /// What wslay may read now; it lies in the caller's buffer.

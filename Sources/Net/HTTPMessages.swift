@@ -66,7 +66,7 @@ public struct HTTPRequest: Sendable, Hashable {
     public var method: HTTPMethod
     /// Where the server is; on the server's side, the address it listens on.
     public var base: BaseURL
-    /// Begins with `/`; percent-encoded as on the wire, without the query.
+    /// Begins with `/`; percent-encoded as on the wire, without the query. A server may see `*`, with OPTIONS only.
     public var path: String
     /// Without the `?`; as on the wire; nil when there is none.
     public var query: String?

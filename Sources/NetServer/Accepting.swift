@@ -12,17 +12,22 @@ func acceptAll(_ listener: Listener, _ loop: EventLoop?) {
     loop.now = lws_now_usecs()
     for _ in 0..<acceptsPerTurn {
         var address = [CChar](repeating: 0, count: addressBytes)
-        let descriptor = foil_accept(listener.descriptor, &address, addressBytes)
+        var network: UInt64 = 0
+        var isLoopback: Int32 = 0
+        let descriptor = foil_accept(listener.descriptor, &address, addressBytes, &network, &isLoopback)
         if descriptor < 0 {
             if foil_is_out_of_descriptors(descriptor) != 0 { turnOneAway(listener, loop) }
             return
         }
-        guard listener.connections < listener.limits.connections, !loop.isStopping else {
+        let standing = listener.guests.standing(
+            of: network, isLoopback: isLoopback != 0, canBeTold: !listener.isSecure)
+        guard standing != .closed, !loop.isStopping else {
             close(descriptor)
             continue
         }
+        let guest = Guests.Guest(network: network, standing: standing)
         let name = String(decoding: address.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        adopt(descriptor, Connection(loop: loop, listener: listener, peer: Peer(address: name)))
+        adopt(descriptor, Connection(loop: loop, listener: listener, peer: Peer(address: name), guest))
     }
 }
 
@@ -44,7 +49,9 @@ private func adopt(_ descriptor: Int32, _ connection: Connection) {
 private func turnOneAway(_ listener: Listener, _ loop: EventLoop) {
     close(loop.spareDescriptor)
     var address = [CChar](repeating: 0, count: addressBytes)
-    let descriptor = foil_accept(listener.descriptor, &address, addressBytes)
+    var network: UInt64 = 0
+    var isLoopback: Int32 = 0
+    let descriptor = foil_accept(listener.descriptor, &address, addressBytes, &network, &isLoopback)
     if descriptor >= 0 { close(descriptor) }
     loop.spareDescriptor = foil_spare_descriptor()
 }

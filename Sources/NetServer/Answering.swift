@@ -6,7 +6,6 @@ extension Connection {
         servedRequests += 1
         closesAfterAnswer = !head.keepsAlive || loop.isStopping
         saysKeepAlive = head.saysKeepAlive
-        omitsBody = head.method == .head
         isVersion10 = head.isVersion10
         let request = HTTPRequest(
             head.method, base: listener.base, path: head.path, query: head.query, headers: head.headers, body: body)
@@ -52,8 +51,9 @@ extension Connection {
 
     /// The server's own answer to what is no request; nothing after it can be understood.
     func refuse(_ refusal: Refusal) {
-        out.append(headOf: HTTPResponse(refusal: refusal), closes: true, saysKeepAlive: false)
-        out.append(HTTPResponse(refusal: refusal).body)
+        let response = HTTPResponse(refusal, at: listener)
+        out.append(headOf: response, closes: true, saysKeepAlive: false)
+        if !omitsBody { out.append(response.body) }
         finish(lingering: true)
     }
 
@@ -65,6 +65,7 @@ extension Connection {
     }
 
     func endAnswer() {
+        omitsBody = false
         if closesAfterAnswer { finish(lingering: false) } else { enter(.head) }
     }
 

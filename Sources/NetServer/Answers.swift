@@ -54,13 +54,6 @@ extension HTTPResponse {
 
     /// Whether the handler wants the connection ended after this answer.
     var closesConnection: Bool { headers["connection"]?.lowercased() == "close" }
-
-    /// What the server says when the request never reached a handler.
-    init(refusal: Refusal) {
-        var headers: HTTPHeaders = ["Content-Type": "text/plain"]
-        if refusal == .webSocketVersion { headers.append("Sec-WebSocket-Version", "13") }
-        self.init(status: refusal.status, headers: headers, body: Array("\(refusal.status)\n".utf8))
-    }
 }
 
 private func isServersOwn(_ name: String) -> Bool {

@@ -35,6 +35,7 @@ final class Connection {
     let loop: EventLoop
     let listener: Listener
     let peer: Peer
+    let guest: Guests.Guest
     var handle: OpaquePointer?
 
     var phase = Phase.head
@@ -70,10 +71,11 @@ final class Connection {
     var lastRead: Int64
     var lastWrite: Int64
 
-    init(loop: EventLoop, listener: Listener, peer: Peer) {
+    init(loop: EventLoop, listener: Listener, peer: Peer, _ guest: Guests.Guest) {
         self.loop = loop
         self.listener = listener
         self.peer = peer
+        self.guest = guest
         phaseSince = loop.now
         lastRead = loop.now
         lastWrite = loop.now

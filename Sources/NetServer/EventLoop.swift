@@ -61,7 +61,7 @@ final class EventLoop: @unchecked Sendable {
         context = ProcessSettings.lock.withLock { _ in
             foil_context_create(protocols, owner, Self.readBytes, Self.descriptors)
         }
-        if let context { plainHost = foil_vhost_create(context, protocols, "plain", nil, nil) }
+        if let context { plainHost = foil_vhost_create(context, protocols, "plain", nil, nil, nil) }
         guard plainHost != nil else { throw ServerError(.system, "libwebsockets could not be started") }
     }
 
@@ -153,10 +153,11 @@ final class EventLoop: @unchecked Sendable {
     func add(_ listener: Listener, tls: TLSFiles?) throws(ServerError) {
         guard let context, !isStopping else { throw ServerError(.ended, "the server has ended") }
         if let tls {
-            listener.host = foil_vhost_create(context, protocols, "tls", tls.certificate, tls.key)
-            guard listener.host != nil else {
-                throw ServerError(.tls, "certificate \(tls.certificate) and key \(tls.key) cannot be used together")
-            }
+            let certificate = Certificate(tls)
+            listener.certificate = certificate
+            let owner = Unmanaged.passUnretained(certificate).toOpaque()
+            listener.host = foil_vhost_create(context, protocols, "tls", tls.certificate, tls.key, owner)
+            guard listener.host != nil else { throw tls.unusable }
         } else {
             listener.host = plainHost
         }
@@ -169,6 +170,13 @@ final class EventLoop: @unchecked Sendable {
         sweepInterval = min(sweepInterval, listener.limits.sweepInterval)
     }
 
+    func reloadCertificates(port: Int) throws(ServerError) {
+        guard let certificate = known.first(where: { $0.port == port })?.certificate else {
+            throw ServerError(.tls, "port \(port) does not speak TLS")
+        }
+        try certificate.reload()
+    }
+
     func removed(_ listener: Listener) {
         listener.handle = nil
         listeners.removeAll { $0 === listener }
@@ -177,14 +185,14 @@ final class EventLoop: @unchecked Sendable {
 
     func opened(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
-        connection.listener.connections += 1
+        connection.listener.guests.add(connection.guest)
         if !isSweeping { later(sweepInterval, .sweep) }
         isSweeping = true
     }
 
     func closed(_ connection: Connection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        connection.listener.connections -= 1
+        connection.listener.guests.remove(connection.guest)
         if let reader = connection.reader { ended(reader) }
         abandon(connection)
         endIfIdle()

@@ -27,7 +27,9 @@ func serveEvent(
         loop(of: handle)?.now = lws_now_usecs()
         loop(of: handle)?.drainMailbox()
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
-        user.map(foil_tls_prepare)
+        if let user, let host = bytes, let owner = lws_vhost_user(OpaquePointer(host)) {
+            Unmanaged<Certificate>.fromOpaque(owner).takeUnretainedValue().serve(user)
+        }
     default: break
     }
     return 0

@@ -69,6 +69,16 @@ func isTokenByte(_ byte: UInt8) -> Bool {
     }
 }
 
+/// RFC 3986's `host` and `port`: names, numeric addresses, percent-encoded bytes.
+func isHostByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    // - . _ ~ % ! $ & ' ( ) * + ; = : [ ], without the comma: two hosts in one field are no host.
+    case 0x2D, 0x2E, 0x5F, 0x7E, 0x25, 0x21, 0x24, 0x26...0x2B, 0x3B, 0x3D, 0x3A, 0x5B, 0x5D: true
+    default: false
+    }
+}
+
 private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
 private func lowercased(_ byte: UInt8) -> UInt8 {

@@ -14,7 +14,7 @@ struct FieldsOfInterest {
     /// The length of the name decides first: most fields are none of these, and are passed by with one comparison.
     mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(Refusal) {
         switch name.count {
-        case 4 where name.equalsWithoutCase("host"): hosts += 1
+        case 4 where name.equalsWithoutCase("host"): try takeHost(value)
         case 6 where name.equalsWithoutCase("expect"): try takeExpectation(value)
         case 7 where name.equalsWithoutCase("upgrade"): wantsWebSocket = wantsWebSocket || value.lists("websocket")
         case 10 where name.equalsWithoutCase("connection"): takeConnection(value)
@@ -25,6 +25,12 @@ struct FieldsOfInterest {
         case 22 where name.equalsWithoutCase("sec-websocket-protocol"): takeProtocols(value)
         default: break
         }
+    }
+
+    /// RFC 9112, 3.2: what is no host is refused; handlers look at it to keep strangers' pages out.
+    private mutating func takeHost(_ value: UnsafeRawBufferPointer) throws(Refusal) {
+        guard value.allSatisfy(isHostByte) else { throw .malformed }
+        hosts += 1
     }
 
     private mutating func takeConnection(_ value: UnsafeRawBufferPointer) {

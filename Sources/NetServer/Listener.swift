@@ -18,7 +18,9 @@ final class Listener {
     var handle: OpaquePointer?
     /// The virtual host its connections belong to; TLS listeners have their own.
     var host: OpaquePointer?
-    var connections = 0
+    /// For a TLS listener; it outlives the host.
+    var certificate: Certificate?
+    var guests: Guests
 
     /// A request whose answer is made elsewhere.
     struct Awaited {
@@ -47,6 +49,7 @@ final class Listener {
         self.port = Int(realPort)
         self.isSecure = isSecure
         self.limits = limits
+        guests = Guests(limits)
         self.handler = handler
         names = handler.headerNames.map(FieldName.init)
     }

@@ -75,20 +75,28 @@ extension Connection {
         switch HeadEnd(in: bytes, from: searched) {
         case .malformed: throw .malformed
         case .searched(let position):
-            guard position <= listener.limits.headBytes else { throw .headTooLarge }
+            guard position <= listener.limits.headBytes else { throw tooLarge(bytes) }
             // A lone carriage return may yet be an empty line.
             searched = position == 1 && bytes[0] == 0x0D ? 0 : position
             return 0
         case .found(let length):
             searched = 0
-            guard length <= listener.limits.headBytes else { throw .headTooLarge }
+            guard length <= listener.limits.headBytes else { throw tooLarge(bytes) }
             let head = try RequestHead(UnsafeRawBufferPointer(rebasing: bytes[..<length]), named: listener.names)
             try begin(head, bodyIsHere: bytes.count > length)
             return length
         }
     }
 
+    /// A request line that is too long by itself is the target's fault, as a rule.
+    private func tooLarge(_ bytes: UnsafeRawBufferPointer) -> Refusal {
+        let line = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.firstIndex(ofByte: 0x0D) ?? bytes.count)])
+        return line.count > listener.limits.headBytes && line.contains(0x20) ? .targetTooLong : .headTooLarge
+    }
+
     private func begin(_ head: RequestHead, bodyIsHere: Bool) throws(Refusal) {
+        omitsBody = head.method == .head
+        if guest.standing == .told { throw .overloaded }
         switch head.framing {
         case .length(0): return dispatch(head, body: [])
         case .length(let length):

@@ -70,7 +70,7 @@ struct RequestHead {
         fields.isVersion10 = bytes[7] == 0x30
     }
 
-    /// Takes `/path?query`, and `http://host/path?query` as RFC 9112 3.2.2 wants of every server.
+    /// Takes `/path?query`, `*` for OPTIONS, and `http://host/path?query` as RFC 9112 3.2.2 wants of every server.
     private mutating func readTarget(_ bytes: UnsafeRawBufferPointer) throws(Refusal) {
         guard !bytes.isEmpty, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }) else { throw .malformed }
         let target = try originForm(bytes)
@@ -84,6 +84,8 @@ struct RequestHead {
 
     private func originForm(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> UnsafeRawBufferPointer {
         if bytes[0] == 0x2F { return bytes }
+        // The server as a whole is asked, RFC 9112 3.2.4.
+        if bytes.count == 1, bytes[0] == 0x2A, method == .options { return bytes }
         for scheme in ["http://", "https://"] as [StaticString] {
             let length = scheme.utf8CodeUnitCount
             guard bytes.count > length, UnsafeRawBufferPointer(rebasing: bytes[..<length]).equalsWithoutCase(scheme)

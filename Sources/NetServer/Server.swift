@@ -48,7 +48,8 @@ package final class Server: Sendable {
         let listener = try Listener(
             host: host, port: port, isSecure: tls != nil, limits: limits ?? self.limits, handler: handler)
         let port = listener.port
-        try onLoop(Parcel(listener)) { (loop, listener) throws(ServerError) in try loop.add(listener, tls: tls) }
+        let parcel = Parcel(listener)
+        try onLoop { (loop) throws(ServerError) in try loop.add(parcel.content, tls: tls) }
         return port
     }
 
@@ -90,6 +91,13 @@ package final class Server: Sendable {
         _ = loop?.post { $0.perform(work(), port: port) }
     }
 
+    /// Reads a TLS listener's files again: handshakes from now on show the new certificate, open connections live on.
+    ///
+    /// - Throws: `tls` when the pair cannot be used, and the old one stays in force; `ended`.
+    package func reloadCertificates(port: Int) throws(ServerError) {
+        try onLoop { (loop) throws(ServerError) in try loop.reloadCertificates(port: port) }
+    }
+
     // MARK: The loop
 
     private func existingLoop(_ state: inout State) throws(ServerError) -> EventLoop {
@@ -101,14 +109,14 @@ package final class Server: Sendable {
 
     /// Does it here while nothing runs, on the loop's thread otherwise, and waits for it.
     private func onLoop(
-        _ listener: Parcel<Listener>, _ work: @escaping @Sendable (EventLoop, Listener) throws(ServerError) -> Void
+        _ work: @escaping @Sendable (EventLoop) throws(ServerError) -> Void
     ) throws(ServerError) {
         let running: EventLoop? = try state.withLock { (state) throws(ServerError) in
             switch state.phase {
             case .ended: throw ServerError(.ended, "the server has ended: make a new one")
             case .running(let thread) where pthread_equal(thread, pthread_self()) == 0: return state.loop
             case .ready, .running:
-                try work(try existingLoop(&state), listener.content)
+                try work(try existingLoop(&state))
                 return nil
             }
         }
@@ -117,7 +125,7 @@ package final class Server: Sendable {
         let outcome = Lock<ServerError?>(ServerError(.ended, "the server has ended: make a new one"))
         let posted = running.post { loop in
             do throws(ServerError) {
-                try work(loop, listener.content)
+                try work(loop)
                 outcome.withLock { $0 = nil }
             } catch {
                 outcome.withLock { $0 = error }

@@ -16,9 +16,16 @@ package struct ServerLimits: Sendable, Hashable {
     /// A reader for whom less than this waits is ready for more: a write or two, so that it is never without.
     package var lowWaterBytes = 32 * 1_024
 
-    /// Open connections of one listener; the next one is closed at once. Below the usual limit of open files, 20,000
+    /// Open connections of one listener; the next one is answered 503 (over TLS: closed at once). Below the usual limit of open files, 20,000
     /// here, with room for several listeners.
     package var connections = 4_096
+
+    /// Open connections from one address, or from one /64 of IPv6; nil for no bound but the one above. Whoever serves other
+    /// machines sets it, so that one of them cannot take all there is.
+    package var connectionsPerPeer: Int?
+
+    /// Whether the bound above is for this machine's own connections too: a proxy's are everybody's.
+    package var countsLoopbackPeers = false
 
     /// A connection with no request on it. nginx's default, longer than clients keep theirs.
     package var idle: Duration = .seconds(75)
@@ -29,6 +36,9 @@ package struct ServerLimits: Sendable, Hashable {
 
     /// From the end of the head to the end of the body: a megabyte at the pace of a bad mobile line.
     package var body: Duration = .seconds(30)
+
+    /// From the first frame of a WebSocket message to its last.
+    package var message: Duration = .seconds(30)
 
     /// How long a reader may take nothing while something waits for it.
     package var slowReader: Duration = .seconds(30)
@@ -52,7 +62,8 @@ package struct ServerLimits: Sendable, Hashable {
 
     /// How often the time limits are looked at: often enough that the shortest is overstepped by a quarter at most.
     var sweepInterval: Duration {
-        let shortest = [idle, head, body, slowReader, linger, closing, pingAfter, pongWithin].min() ?? .seconds(1)
+        let shortest =
+            [idle, head, body, message, slowReader, linger, closing, pingAfter, pongWithin].min() ?? .seconds(1)
         return min(max(shortest / 4, .milliseconds(5)), Self.longestSweep)
     }
 }

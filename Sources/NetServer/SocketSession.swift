@@ -7,6 +7,8 @@ final class SocketSession: Session {
     unowned let connection: Connection
     private let codec: SocketCodec
     private(set) var isPinged = false
+    /// When the message began that has not ended.
+    private(set) var messageSince: Int64?
     /// A close was sent and its time has not begun to run.
     private var awaitsClosing = false
 
@@ -22,7 +24,13 @@ final class SocketSession: Session {
     /// What the handler sends in answer to a message leaves behind the pongs and before what it sends to the next one.
     func received(_ bytes: UnsafeRawBufferPointer) {
         isPinged = false
-        for case .message(let message) in codec.receive(bytes) { connection.loop.received(message, self) }
+        var hasEnded = false
+        for case .message(let message) in codec.receive(bytes) {
+            hasEnded = true
+            connection.loop.received(message, self)
+        }
+        if hasEnded || !codec.isInMessage { messageSince = nil }
+        if codec.isInMessage, messageSince == nil { messageSince = connection.loop.now }
         pump()
     }
 

@@ -6,7 +6,7 @@ extension Connection {
         tellStalled()
         switch phase {
         case .head: checkHead()
-        case .body: if isOlder(phaseSince, limits.body) { giveUp(.bodyTooSlow) }
+        case .body: if isOlder(phaseSince, limits.body) { giveUp(.tooSlow) }
         case .waiting, .streaming, .hanging: break
         case .finishing: if isOlder(max(lastWrite, phaseSince), limits.slowReader) { cut() }
         case .lingering: if isOlder(phaseSince, limits.linger) { cut() }
@@ -35,15 +35,21 @@ extension Connection {
     private func checkHead() {
         let limits = listener.limits
         if hasOutput { return }
-        if !inbox.isEmpty {
-            if isOlder(phaseSince, limits.head) { giveUp(.headTooSlow) }
+        if guest.standing == .told {
+            if isOlder(phaseSince, limits.linger) { giveUp(.overloaded) }
+        } else if !inbox.isEmpty {
+            if isOlder(phaseSince, limits.head) { giveUp(.tooSlow) }
         } else if isOlder(phaseSince, servedRequests == 0 ? limits.head : limits.idle) {
             cut()
         }
     }
 
     private func checkSocket() {
-        guard let session, isOlder(lastRead, listener.limits.pingAfter) else { return }
+        guard let session else { return }
+        if let since = session.messageSince, isOlder(since, listener.limits.message) {
+            session.close(1_008, "a message has \(listener.limits.message) to arrive")
+        }
+        guard isOlder(lastRead, listener.limits.pingAfter) else { return }
         if !session.isPinged { return session.ping() }
         if isOlder(lastRead, listener.limits.pingAfter + listener.limits.pongWithin) { cut() }
     }

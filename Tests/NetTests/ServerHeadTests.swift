@@ -20,7 +20,7 @@ struct ServerHeadTests {
             ("/a?b?c", "/a", "b?c"),
             ("http://host:1/a?b", "/a", "b"),
             ("HTTP://host", "/", nil),
-            ("https://host?q", "/", "q"),
+            ("https://host?q", "/", "q"), ("http://host", "/", nil),
         ] as [(String, String, String?)])
     func `keeps the target as it was sent`(target: String, path: String, query: String?) throws {
         let head = try head("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -33,6 +33,11 @@ struct ServerHeadTests {
             "POST / HTTP/1.1\r\nHOST: h\r\nX-Ex-ApiKey:  k e y \t\r\nother: 1\r\nx-ex-apikey:\r\n\r\n", named: ["X-EX-apikey"])
         #expect(head.headers.fields.map(\.name) == ["x-ex-apikey", "x-ex-apikey"])
         #expect(head.headers.fields.map(\.value) == ["k e y", ""])
+    }
+
+    @Test(arguments: ["h", "", "127.0.0.1:80", "[::1]:9700", "a-b.c_d~%20"])
+    func `takes every host there is`(host: String) throws {
+        #expect(try head("OPTIONS * HTTP/1.1\r\nHost: \(host)\r\n\r\n").path == "*")
     }
 
     @Test(arguments: [
@@ -49,7 +54,8 @@ struct ServerHeadTests {
         "G(T / HTTP/1.1\r\nHost: h\r\n", "GET a HTTP/1.1\r\nHost: h\r\n", "GET * HTTP/1.1\r\nHost: h\r\n",
         "GET /#a HTTP/1.1\r\nHost: h\r\n", "GET /\u{e4} HTTP/1.1\r\nHost: h\r\n", "GET /\u{7f} HTTP/1.1\r\nHost: h\r\n",
         "GET / http/1.1\r\nHost: h\r\n", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
-        "GET / HTTP/1.1\r\nHost : h\r\n", "GET / HTTP/1.1\r\nHost: h\r\n folded\r\n", "GET / HTTP/1.1\r\nHost: h\r\n: x\r\n",
+        "GET / HTTP/1.1\r\nHost: a, b\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n", "GET / HTTP/1.1\r\nHost: u@h\r\n",
+        "OPTIONS *? HTTP/1.1\r\nHost: h\r\n", "GET / HTTP/1.1\r\nHost : h\r\n", "GET / HTTP/1.1\r\nHost: h\r\n folded\r\n", "GET / HTTP/1.1\r\nHost: h\r\n: x\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nnothing\r\n", "GET / HTTP/1.1\r\nHost: h\r\na: \u{1}\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\na: b\rc\r\n", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n",

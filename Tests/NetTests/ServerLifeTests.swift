@@ -178,16 +178,113 @@ struct ServerLimitTests {
         }
     }
 
-    @Test func `connections above the limit are closed at once, and room comes back`() async throws {
-        try await withServer(limits: limits { $0.connections = 2 }) { port, _ in
+    @Test func `connections above the limit are told so, and room comes back`() async throws {
+        try await withServer(limits: limits { ($0.connections, $0.linger) = (2, .milliseconds(100)) }) { port, _ in
             var peers = try (0..<2).map { _ in try BarePeer(port) }
             for peer in peers {
                 try peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 _ = try peer.readAnswer()
             }
-            #expect(try BarePeer(port).readToEnd() == "")
+            let told = try BarePeer(port)
+            try told.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try told.readAnswer().head.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(try told.readToEnd() == "")
+            // Who asks nothing is told as well, after a while.
+            #expect(try BarePeer(port).readToEnd().hasPrefix("HTTP/1.1 503 "))
             peers = []
             #expect(eventually { (try? run("curl", ["-s", "http://127.0.0.1:\(port)/"])) == "GET /\nbody=" })
+        }
+    }
+
+    @Test func `those who cannot even be told are closed`() async throws {
+        try await withServer(limits: limits { $0.connections = 0 }) { port, _ in
+            let told = try (0..<64).map { _ in try BarePeer(port) }
+            #expect(try BarePeer(port).readToEnd() == "")
+            try told[0].send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try told[0].readAnswer().head.hasPrefix("HTTP/1.1 503 "))
+        }
+    }
+
+    @Test func `one address has no more than its share`() async throws {
+        let shared = limits { ($0.connectionsPerPeer, $0.countsLoopbackPeers) = (2, true) }
+        try await withServer(limits: shared) { port, _ in
+            var mine = try (0..<2).map { _ in try BarePeer(port) }
+            for peer in mine {
+                try peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = try peer.readAnswer()
+            }
+            let asked = ["-s", "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(port)/"]
+            let refused = try run("curl", asked)
+            #expect(refused == "503")
+            let other = try run("curl", ["--interface", "127.0.0.2"] + asked)
+            #expect(other == "200")
+            mine = []
+            #expect(eventually { (try? run("curl", asked)) == "200" })
+        }
+    }
+
+    @Test func `this machine's own connections are not bound to a share`() async throws {
+        try await withServer(limits: limits { $0.connectionsPerPeer = 1 }) { port, _ in
+            let peers = try (0..<3).map { _ in try BarePeer(port) }
+            for peer in peers {
+                try peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try peer.readAnswer().body == "GET /\nbody=")
+            }
+        }
+    }
+
+    @Test func `every listener has its own limits`() async throws {
+        let server = Server(limits: limits { $0.bodyBytes = 3 })
+        let usual = try server.listen(on: "127.0.0.1", port: 0, handler: ScriptedHandler())
+        let own = try server.listen(
+            on: "127.0.0.1", port: 0, limits: limits { $0.bodyBytes = 5 }, handler: ScriptedHandler())
+        try server.start()
+        let statuses = try [usual, own].map { port in
+            try ["abc", "abcde", "abcdef"].map {
+                try run("curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", "-d", $0, "http://127.0.0.1:\(port)/"])
+            }
+        }
+        #expect(statuses == [["200", "413", "413"], ["200", "200", "413"]])
+        await server.stop(grace: .zero)
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\nHost: h\r\nX: ", "HTTP/1.1 408 "),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n", "HTTP/1.1 408 "),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n", "HTTP/1.1 408 "),
+    ])
+    func `who drips for ever is answered 408`(start: String, answer: String) async throws {
+        let short = limits { ($0.head, $0.body) = (.milliseconds(150), .milliseconds(150)) }
+        try await withServer(limits: short) { port, _ in
+            let peer = try BarePeer(port)
+            try peer.send(start)
+            let drips = try await onOwnThread {
+                var drips = 0
+                while drips < 2_000, !peer.hasMore(within: .milliseconds(10)) {
+                    try? peer.send("x")
+                    drips += 1
+                }
+                return drips
+            }
+            #expect(drips > 3 && drips < 2_000)
+            #expect(try peer.readToEnd().hasPrefix(answer))
+        }
+    }
+
+    @Test func `a partial request behind a large answer does not break the answer`() async throws {
+        let body = String(repeating: "y", count: 8_000_000)
+        let handler = ScriptedHandler(answer: { .response($0.path == "/large" ? plain(body) : told($0)) })
+        let short = limits { $0.head = .milliseconds(50) }
+        try await withServer(handler, limits: short) { port, _ in
+            let peer = try BarePeer(port, receiveBuffer: 4_096)
+            try peer.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\nGET /next")
+            let clock = ContinuousClock()
+            let start = clock.now
+            while clock.now - start < .milliseconds(250) { await Task.yield() }
+            #expect(try peer.readAnswer().body == body)
+            try peer.send(" HTTP/1.1\r\nHost: h\r\n\r\n")
+            let rest = try peer.readToEnd()
+            #expect(rest.hasPrefix("HTTP/1.1 200 ") || rest.hasPrefix("HTTP/1.1 408 "))
         }
     }
 }

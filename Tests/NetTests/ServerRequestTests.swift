@@ -134,7 +134,8 @@ struct ServerRequestTests {
 
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: h\r\nx: \(String(repeating: "a", count: 20_000))\r\n\r\n", 431),
-        (String(repeating: "a", count: 20_000), 431),
+        (String(repeating: "a", count: 20_000), 431), ("GET /\(String(repeating: "a", count: 20_000))", 414),
+        ("GET /\(String(repeating: "a", count: 20_000)) HTTP/1.1\r\nHost: h\r\n\r\n", 414),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n", 413),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n", 413),
         ("GET /\r\n\r\n", 400), ("\u{16}\u{3}\u{1}\n", 400), ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505),
@@ -170,6 +171,44 @@ struct ServerRequestTests {
             let peer = try BarePeer(port)
             try peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try peer.readHead() == "HTTP/1.1 200 OK\r\nA: b  Evil: 1\r\nContent-Length: 0")
+        }
+    }
+
+    @Test(arguments: [
+        ("GET /a\r\n\r\n", 400, "RFC 9112"), ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505, "HTTP/1.1"),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 65537\r\n\r\n", 413, "65536 bytes"),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br\r\n\r\n", 501, "chunked"),
+        ("POST / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n", 417, "100-continue"),
+        ("GET /\(String(repeating: "a", count: 17_000)) HTTP/1.1\r\nHost: h\r\n\r\n", 414, "16384 bytes"),
+        ("GET / HTTP/1.1\r\nHost: h\r\nx: \(String(repeating: "a", count: 17_000))\r\n\r\n", 431, "16384 bytes"),
+        ("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 426, "version 13"),
+    ])
+    func `refuses in the handler's words`(request: String, status: Int, word: String) async throws {
+        let handler = ScriptedHandler(ownRefusal: {
+            HTTPResponse(
+                status: $0, headers: ["Content-Type": "application/problem+json"],
+                body: Array("{\"status\":\($0),\"detail\":\"\($1)\"}".utf8))
+        })
+        var limits = ServerLimits()
+        limits.bodyBytes = 65_536
+        try await withServer(handler, limits: limits) { port, _ in
+            let peer = try BarePeer(port)
+            try peer.send(request)
+            let answer = try peer.readAnswer()
+            #expect(answer.head.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.head.contains("Content-Type: application/problem+json\r\n"))
+            #expect(answer.head.hasSuffix("Connection: close"))
+            #expect(answer.body.hasPrefix("{\"status\":\(status),"))
+            #expect(answer.body.contains(word))
+        }
+    }
+
+    @Test func `a refused HEAD request gets no body`() async throws {
+        try await withServer { port, _ in
+            let peer = try BarePeer(port)
+            try peer.send("HEAD / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n")
+            let answer = try peer.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 413 ") && answer.hasSuffix("Connection: close\r\n\r\n"))
         }
     }
 }

@@ -3,7 +3,7 @@ import NetServer
 import Testing
 
 /// The client's side of a WebSocket in bare frames, so that it can also do what no client should.
-private final class BareSocket {
+private final class BareSocket: @unchecked Sendable {
     let peer: BarePeer
     let handshake: String
 
@@ -301,5 +301,91 @@ struct ServerSocketTests {
         for await _ in connected { break }
         await server.stop(grace: .seconds(20))
         #expect(try await code == 1_001)
+    }
+
+    @Test func `a message that drips in fragments is refused, whole ones and a dripped ping are not`() async throws {
+        var limits = ServerLimits()
+        limits.message = .milliseconds(200)
+        try await withServer(limits: limits) { port, _ in
+            let patient = try BareSocket(port)
+            let dripping = try BareSocket(port)
+            try patient.send(1, Array("a".utf8), isFinal: false)
+            try patient.send(0, Array("b".utf8))
+            #expect(try patient.readText() == "ab")
+            try dripping.send(1, [0x61], isFinal: false)
+            let drips = try await onOwnThread {
+                var drips = 0
+                while drips < 2_000, !dripping.peer.hasMore(within: .milliseconds(10)) {
+                    try? dripping.send(0, [0x61], isFinal: false)
+                    drips += 1
+                }
+                return drips
+            }
+            #expect(drips > 3 && drips < 2_000)
+            #expect(try dripping.readClose() == 1_008)
+            try patient.send("still here")
+            #expect(try patient.readText() == "still here")
+        }
+    }
+
+    @Test func `a reader that takes nothing hears good-bye once it reads`() async throws {
+        var limits = ServerLimits()
+        limits.slowReader = .seconds(4)
+        let stalls = Lock(0)
+        let handler = ScriptedHandler(onReader: { event, socket in
+            switch event {
+            case .opened: return [.send(.binary([UInt8](repeating: 0, count: 3_500_000)), to: socket)]
+            case .stalled:
+                stalls.withLock { $0 += 1 }
+                return [.close(socket, code: 1_008, reason: "too slow")]
+            case .drained, .stopping: return []
+            }
+        })
+        try await withServer(handler, limits: limits) { port, _ in
+            let socket = try BareSocket(port, receiveBuffer: 4_096)
+            #expect(eventually { stalls.withLock { $0 } == 1 })
+            #expect(try socket.read().payload.count == 3_500_000)
+            #expect(try socket.readClose() == 1_008)
+            #expect(eventually { handler.events.withLock { $0.last } == "closed" })
+            #expect(stalls.withLock { $0 } == 1)
+        }
+    }
+
+    @Test func `a reader that takes nothing is cut although it sends`() async throws {
+        var limits = ServerLimits()
+        limits.slowReader = .milliseconds(400)
+        let handler = ScriptedHandler(onReader: { event, socket in
+            event == .opened ? [.send(.binary([UInt8](repeating: 0, count: 3_500_000)), to: socket)] : []
+        })
+        try await withServer(handler, limits: limits) { port, _ in
+            let socket = try BareSocket(port, receiveBuffer: 4_096)
+            #expect(
+                eventually {
+                    try? socket.send(10, [])
+                    return handler.events.withLock { $0.last } == "closed"
+                })
+        }
+    }
+
+    @Test func `one message goes to many, and to none that is closing`() async throws {
+        let handler = ScriptedHandler(message: { [.close($1, code: 1_000, reason: "")] })
+        try await withServer(handler) { port, server in
+            let sockets = try (0..<20).map { _ in try BareSocket(port) }
+            let ids = handler.sockets.withLock { $0 }
+            for size in [0, 5, 125, 126, 65_535, 65_536, 200_000] {
+                let payload = [UInt8](repeating: 0x61, count: size)
+                server.perform { [.broadcast(.text(payload), to: ids)] }
+                for socket in sockets {
+                    let frame = try socket.read()
+                    #expect(frame.opcode == 0x81)
+                    #expect(frame.payload == payload)
+                }
+            }
+            server.perform {
+                [.close(ids[0], code: 1_001, reason: ""), .broadcast(.binary([7]), to: ids + [SocketID(999)])]
+            }
+            #expect(try sockets[0].readClose() == 1_001)
+            for socket in sockets[1...] { #expect(try socket.read().payload == [7]) }
+        }
     }
 }

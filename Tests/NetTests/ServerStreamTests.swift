@@ -108,6 +108,20 @@ struct ServerStreamTests {
         }
     }
 
+    @Test func `one piece goes to streams and sockets alike`() async throws {
+        let handler = ScriptedHandler(answer: { _ in .stream(plain("")) })
+        try await withServer(handler) { port, server in
+            let peers = try (0..<3).map { _ in try BarePeer(port) }
+            for peer in peers {
+                try peer.send(get)
+                _ = try peer.readHead()
+            }
+            let ids = handler.sockets.withLock { $0 }
+            server.perform { [.broadcast(.text(Array("data: 1\n\n".utf8)), to: ids)] }
+            for peer in peers { #expect(try peer.readChunk() == "data: 1\n\n") }
+        }
+    }
+
     @Test func `drained comes once after sends, and not again without one`() async throws {
         let drained = Lock(0)
         let handler = ScriptedHandler(

@@ -98,7 +98,9 @@ func withServer(
 }
 
 /// A TCP client of bare system calls: it sends exactly what it is told and shows exactly what came.
-final class BarePeer {
+///
+/// Sendable holds because every test has its peers on one thread at a time.
+final class BarePeer: @unchecked Sendable {
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
@@ -147,6 +149,12 @@ final class BarePeer {
         guard count > 0 else { return false }
         kept += buffer[..<count]
         return true
+    }
+
+    /// Whether something, the end included, comes within the time.
+    func hasMore(within time: Duration) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, Int32(time / .milliseconds(1))) > 0
     }
 
     func read(_ count: Int) throws -> [UInt8] {
