@@ -23,6 +23,9 @@ package protocol JournalStore: AnyObject {
     /// Keeps a picture of the book, in place of the one before.
     func save(_ checkpoint: Checkpoint) throws(StoreFailure)
 
+    /// `save` for any thread, beside everything else that the store does; nil where there is no such thing.
+    var savesBeside: (@Sendable (Checkpoint) throws(StoreFailure) -> Void)? { get }
+
     /// The last picture that is whole; nil where there is none, or none that can be trusted.
     func checkpoint() throws(StoreFailure) -> Checkpoint?
 
@@ -33,6 +36,9 @@ package protocol JournalStore: AnyObject {
 }
 
 extension JournalStore {
+    /// All is done on the one thread.
+    package var savesBeside: (@Sendable (Checkpoint) throws(StoreFailure) -> Void)? { nil }
+
     /// Nothing can wait.
     package func workWhenIdle() throws(StoreFailure) -> Bool { false }
 }

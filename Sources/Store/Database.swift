@@ -7,6 +7,8 @@ final class Database {
     private let handle: OpaquePointer
     private var isClosed = false
     private var cached: [String: SQLStatement] = [:]
+    /// Pages that the write-ahead log had after this connection's last commit; counted once `countLog()` was called.
+    private(set) var logPages = 0
 
     /// Opens a file that exists.
     init(_ path: String) throws(StoreFailure) {
@@ -35,6 +37,22 @@ final class Database {
         cached.removeAll()
         sqlite3_close_v2(handle)
     }
+
+    /// Counts the pages of the write-ahead log from here on, and leaves moving it into the file to others: SQLite itself
+    /// would do it within a commit.
+    func countLog() {
+        let counting = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<Database>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, counting)
+    }
+
+    /// Moves what it can of the write-ahead log into the file without waiting for anybody.
+    func moveLog() throws(StoreFailure) { try execute("PRAGMA wal_checkpoint(PASSIVE)") }
 
     /// The one place where SQLite's answers are checked.
     func check(_ code: Int32, _ call: StaticString) throws(StoreFailure) {

@@ -4,11 +4,11 @@ package import Journal
 /// A store that brings what is computed from it up to date beside what is appended, and takes away what need not be kept
 /// while there is nothing else to do.
 ///
-/// Belongs to one thread; the upkeep has its own.
+/// Belongs to one thread; the upkeep and the log's mover have their own.
 package final class IndexedStore: JournalStore {
     private let store: SQLiteStore
     private let upkeep: Upkeep
-    private var appended = 0
+    private let mover: LogMover
     private let retention: RetentionRules
     private let now: () -> Timestamp
     private var nextPruning: Timestamp?
@@ -24,18 +24,24 @@ package final class IndexedStore: JournalStore {
         now: @escaping () -> Timestamp
     ) throws(StoreFailure) {
         self.store = store
+        mover = try LogMover(store.path)
         upkeep = try Upkeep(store.path, store.projections, reader)
         self.retention = retention
         self.now = now
+        store.table.database.countLog()
+        upkeep.advance(to: store.head.position)
     }
 
     package var head: JournalHead { store.head }
     package func append(_ batch: Batch) throws(StoreFailure) {
+        let database = store.table.database
+        if try mover.asksForRest(database.logPages) { try database.moveLog() }
         try store.append(batch)
-        for entry in batch.entries { appended += entry.raw.count }
+        upkeep.advance(to: batch.lastPosition)
     }
 
     package func save(_ checkpoint: Checkpoint) throws(StoreFailure) { try store.save(checkpoint) }
+    package var savesBeside: (@Sendable (Checkpoint) throws(StoreFailure) -> Void)? { store.checkpointFile.save }
     package func checkpoint() throws(StoreFailure) -> Checkpoint? { try store.checkpoint() }
 
     package func read(_ positions: ClosedRange<Int64>, _ body: (Entry) throws -> Void) throws {
@@ -47,8 +53,7 @@ package final class IndexedStore: JournalStore {
     }
 
     package func workWhenIdle() throws(StoreFailure) -> Bool {
-        try upkeep.advance(to: head.position, appended: appended)
-        appended = 0
+        try upkeep.check()
         guard !retention.ages.isEmpty else { return false }
         let time = now()
         if let nextPruning, time < nextPruning { return false }
@@ -58,5 +63,8 @@ package final class IndexedStore: JournalStore {
         return false
     }
 
-    deinit { upkeep.end() }
+    deinit {
+        upkeep.end()
+        mover.end()
+    }
 }

@@ -10,8 +10,8 @@ internal import Darwin
 
 /// Opens the journal's file the way it is to be used.
 enum JournalFile {
-    /// So much of the write-ahead log is gathered before it is moved into the file: rare enough to cost little, small
-    /// enough that moving it does not hold up a commit for long.
+    /// So long does the write-ahead log become before it begins anew: `LogMover` sees to it beside the commits, and for
+    /// other writers SQLite does within one of them.
     static let logBytes = 32 << 20
 
     /// Enough for the batch being written and the tables' inner pages.

@@ -2,106 +2,146 @@ internal import Dispatch
 internal import Journal
 internal import Net
 
-/// What a journal needs besides appending, done beside it: the projections are built, and the write-ahead log is moved
-/// into the file. On a queue of its own with a connection of its own, so that no commit waits for it.
+/// Builds the projections beside the journal, on a thread of its own with a connection of its own, so that no commit waits
+/// for it.
+///
+/// While entries keep coming it works seldom and rests long: it shares the cores and the disk with them, and the projections
+/// may lag behind, as whoever asks them has them brought up to the head first.
 final class Upkeep: @unchecked Sendable {
-    // Sendable holds because `table`, `projections` and `reader` are touched on `queue` only; see `beside`.
-    private let queue = DispatchQueue(label: "journal upkeep")
+    // Sendable holds because `table`, `projections` and `reader` are touched with `workshop` locked only.
     private let table: BatchTable
     private let projections: Projections
     private let reader: RecordReader
-    private let state = Lock(State())
+    private let workshop = Lock(())
+    private let state: Lock<State>
+    private let wake = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
 
     private struct State {
-        /// Up to where the journal reaches.
-        var head: Int64 = 0
-        /// Bytes appended since the log was moved last.
-        var unmoved = 0
-        var isRunning = false
+        /// Up to where the journal reaches, and the projections.
+        var head: Int64
+        var built: Int64
+        /// The thread waits to be woken.
+        var isAsleep = false
         var isOver = false
         var failure: StoreFailure?
     }
 
-    /// Batches in one transaction: enough to share its cost, few enough that an end is not waited for.
-    private static let batches = 32
-    /// A quarter of what SQLite lets gather before it moves the log itself, within a commit.
-    private static let movedBytes = JournalFile.logBytes / 4
+    /// Entries in one transaction: enough to share its cost, few enough that the disk has written their pages before anybody
+    /// else has waited for long. Most rows come to a page of their own.
+    private static let entries: Int64 = 512
+    /// When it lags behind, what is done with one write of a page counts more; an end still need not be waited for.
+    private static let mostEntries: Int64 = 4_096
+    /// Fewer entries than are worth a transaction wait for so long, for more to come.
+    private static let gathering = DispatchTimeInterval.milliseconds(100)
+    /// After work it rests this many times as long, if more has come meanwhile.
+    private static let rest: UInt64 = 3
 
     /// - Parameter path: of a journal that is open already.
     init(_ path: String, _ projections: Projections, _ reader: RecordReader) throws(StoreFailure) {
         table = BatchTable(try Database(path))
         self.projections = projections
         self.reader = reader
+        state = Lock(State(head: projections.built.position, built: projections.built.position))
         try table.database.execute(
             "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0")
+        BackgroundThread.start { [self] in
+            work()
+            ended.signal()
+        }
     }
 
     /// The journal reaches further: returns at once.
-    ///
-    /// - Throws: why the upkeep has failed, once.
-    func advance(to head: Int64, appended bytes: Int) throws(StoreFailure) {
-        let (starts, failure) = state.withLock { state -> (Bool, StoreFailure?) in
+    func advance(to head: Int64) {
+        let wakes = state.withLock { state -> Bool in
             state.head = head
-            state.unmoved += bytes
-            guard !state.isRunning, !state.isOver, state.failure == nil else { return (false, state.failure) }
-            state.isRunning = true
-            return (true, nil)
+            defer { state.isAsleep = false }
+            return state.isAsleep
         }
-        if let failure { throw failure }
-        if starts { queue.async { self.work() } }
+        if wakes { wake.signal() }
+    }
+
+    /// Throws why the upkeep has failed.
+    func check() throws(StoreFailure) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
     /// Does something while nothing is kept up.
     func beside<R>(_ body: () throws(StoreFailure) -> R) throws(StoreFailure) -> R {
-        let result = queue.sync { Result { () throws(StoreFailure) in try body() } }
-        return try result.get()
+        try workshop.withLock { _ throws(StoreFailure) in try body() }
     }
 
     /// Returns when what is being done is done; nothing more is done afterwards.
     func end() {
         state.withLock { $0.isOver = true }
-        queue.sync {}
+        wake.signal()
+        ended.wait()
     }
 
     private func work() {
-        do throws(StoreFailure) {
-            let hasMore = try step()
-            let goesOn = state.withLock { state -> Bool in
-                state.isRunning = !state.isOver && (hasMore || projections.built.position < state.head)
-                return state.isRunning
+        while let head = waitForWork() {
+            let start = DispatchTime.now()
+            do throws(StoreFailure) {
+                try workshop.withLock { _ throws(StoreFailure) in
+                    let left = head - projections.built.position
+                    let entries = min(max(Self.entries, left / 8), Self.mostEntries)
+                    _ = try projections.buildSome(from: table, through: head, reader, entries: Int(entries))
+                }
+            } catch {
+                state.withLock { $0.failure = error }
+                return
             }
-            if goesOn { queue.async { self.work() } }
-        } catch {
-            state.withLock { ($0.failure, $0.isRunning) = (error, false) }
+            let built = projections.built.position
+            let isBusy = state.withLock { state in
+                state.built = built
+                return state.head > head && !state.isOver
+            }
+            if isBusy { rest(since: start) }
         }
     }
 
-    private func step() throws(StoreFailure) -> Bool {
-        let (head, moves) = state.withLock { state -> (Int64, Bool) in
-            let moves = state.unmoved >= Self.movedBytes
-            if moves { state.unmoved = 0 }
-            return (state.head, moves)
+    /// How far to build next; nil when it is over.
+    private func waitForWork() -> Int64? {
+        var hasGathered = false
+        while true {
+            let (head, isOver) = state.withLock { state -> (Int64?, Bool) in
+                let left = state.head - state.built
+                state.isAsleep = left == 0
+                return (left > 0 ? state.head : nil, state.isOver)
+            }
+            if isOver { return nil }
+            guard let head else {
+                wake.wait()
+                continue
+            }
+            if hasGathered || state.withLock({ $0.head - $0.built }) >= Self.entries { return head }
+            hasGathered = true
+            _ = wake.wait(timeout: .now() + Self.gathering)
         }
-        if moves { try table.database.execute("PRAGMA wal_checkpoint(PASSIVE)") }
-        return try projections.buildSome(from: table, through: head, reader, batches: Self.batches)
+    }
+
+    private func rest(since start: DispatchTime) {
+        let worked = DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds
+        _ = wake.wait(timeout: .now() + .nanoseconds(Int(worked * Self.rest)))
     }
 }
 
 extension Projections {
-    /// Builds further by at most `batches` batches of the journal.
+    /// Builds further by whole batches: by at most so many, and by no more once there are so many entries.
     ///
     /// - Returns: whether anything is left to build.
     func buildSome(
-        from table: BatchTable, through head: Int64, _ reader: RecordReader, batches: Int
+        from table: BatchTable, through head: Int64, _ reader: RecordReader, batches: Int = .max, entries: Int = .max
     ) throws(StoreFailure) -> Bool {
         guard built.position < head else { return false }
         var next = try table.batch(holding: built.position + 1)
-        var count = 0
+        var (batchCount, entryCount) = (0, 0)
         try build { () throws(StoreFailure) in
-            guard let batch = next, count < batches else { return nil }
+            guard let batch = next, batchCount < batches, entryCount < entries else { return nil }
             var records: [Record] = []
             for entry in try table.entries(of: try table.open(batch)) { records.append(try reader.record(entry)) }
-            count += 1
+            batchCount += 1
+            entryCount += records.count
             next = try table.batch(after: batch)
             return (records, JournalHead(position: batch.last, digest: batch.digest))
         }

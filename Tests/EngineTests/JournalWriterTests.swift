@@ -1,6 +1,7 @@
 import Accounts
 import Balances
 import Book
+import Dispatch
 import Engine
 import Journal
 import Net
@@ -81,4 +82,46 @@ import Testing
         let picture = try #require(try store.checkpoint())
         #expect(picture.position == 4 && store.head.position == 4)
     }
+
+    @Test(.timeLimit(.minutes(1))) func `while a batch is shown the next one is committed`() async throws {
+        let store = WatchedStore()
+        nonisolated(unsafe) let lent: any JournalStore = store
+        let (mayAppend, hasAppended) = (store.mayAppend, store.hasAppended)
+        let shown = Lock<[Int]>([])
+        let writer = JournalWriter(
+            store: lent, book: BalanceBook(),
+            observer: { records in
+                // The first batch stays on the display until the second is durable.
+                if records[0].entry.position == 1 { hasAppended.wait() }
+                shown.withLock { $0.append(records.count) }
+            }, failed: { Issue.record("\($0)") })
+        let full = JournalWriter.batchEntries
+        writer.append([Record](repeating: Self.statement("u"), count: full))
+        writer.append([Self.statement("v")])
+        mayAppend.signal()
+        await writer.finish()
+        #expect(shown.withLock { $0 } == [full, 1])
+    }
+}
+
+/// Holds up the first append until it is told, and tells of the second.
+private final class WatchedStore: JournalStore {
+    private let store = MemoryStore()
+    let mayAppend = DispatchSemaphore(value: 0)
+    let hasAppended = DispatchSemaphore(value: 0)
+
+    var head: JournalHead { store.head }
+
+    func append(_ batch: Batch) throws(StoreFailure) {
+        if batch.firstPosition == 1 { mayAppend.wait() }
+        try store.append(batch)
+        if batch.firstPosition > 1 { hasAppended.signal() }
+    }
+
+    func read(_ positions: ClosedRange<Int64>, _ body: (Entry) throws -> Void) throws { try store.read(positions, body) }
+    func verifyChain(progress: (Int64) -> Void) throws(StoreFailure) -> ChainReport {
+        try store.verifyChain(progress: progress)
+    }
+    func save(_ checkpoint: Checkpoint) throws(StoreFailure) { try store.save(checkpoint) }
+    func checkpoint() throws(StoreFailure) -> Checkpoint? { try store.checkpoint() }
 }

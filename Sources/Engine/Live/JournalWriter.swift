@@ -3,10 +3,11 @@ import Dispatch
 package import Journal
 import Net
 
-/// Makes records durable in batches, then applies them to the book, then shows them: in that order, on a queue of its own.
+/// Makes records durable in batches, then applies them to the book, then shows them: in that order.
 ///
 /// Whatever has gathered while one batch was committed is the next batch, so nothing waits that need not, and a flood is
-/// committed by the thousand. After a failure nothing more is written, applied or shown.
+/// committed by the thousand. Committing has a queue of its own, and so have applying and showing: while one batch is shown,
+/// the next is committed. After a failure nothing more is written, and what is not durable is neither applied nor shown.
 package final class JournalWriter: Sendable {
     package typealias Observer = @Sendable ([Record]) -> Void
 
@@ -29,21 +30,30 @@ package final class JournalWriter: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// The store and the book: touched on the queue, and the book by readers under its own lock.
-    private struct Desk {
-        var store: any JournalStore
+    /// What has been applied, and what of it is kept as a picture.
+    private struct Shown {
+        var head: JournalHead
         var lastCheckpoint: Int64
+        var isKeeping = false
     }
 
     private let state: Lock<State>
-    private let desk: Lock<Desk>
+    /// Touched on the queue.
+    private let store: Lock<any JournalStore>
+    /// Changed on the display, and lent to readers under its own lock.
     private let book: Lock<BalanceBook>
+    private let shown: Lock<Shown>
     private let queue = DispatchQueue(label: "journal")
+    private let display = DispatchQueue(label: "journal display")
+    private let pictures = DispatchQueue(label: "journal pictures")
+    private let saveBeside: (@Sendable (Checkpoint) throws(StoreFailure) -> Void)?
+    /// So many batches may be durable and not shown: a slow observer holds up the journal, as what is not shown is kept.
+    private let ahead = DispatchSemaphore(value: 2)
     private let observer: Observer
     private let failed: @Sendable (StoreFailure) -> Void
 
     /// - Parameters:
-    ///   - observer: called on the queue with what is durable, in the order of positions.
+    ///   - observer: called with what is durable, in the order of positions, one call after the other.
     ///   - failed: called once, when the store has failed.
     package init(
         store: sending any JournalStore, book: sending BalanceBook, observer: @escaping Observer,
@@ -51,7 +61,9 @@ package final class JournalWriter: Sendable {
     ) {
         let position = book.position
         state = Lock(State(position: store.head.position))
-        desk = Lock(Desk(store: store, lastCheckpoint: position))
+        shown = Lock(Shown(head: store.head, lastCheckpoint: position))
+        saveBeside = store.savesBeside
+        self.store = Lock(store)
         self.book = Lock(book)
         self.observer = observer
         self.failed = failed
@@ -59,7 +71,7 @@ package final class JournalWriter: Sendable {
 
     /// One commit takes at most so many entries: of Connect messages less than a core's own cache holds, which is worth more
     /// than fewer commits. Larger batches were slower, and smaller ones too.
-    static let batchEntries = 1_024
+    package static let batchEntries = 1_024
     /// So many bytes may wait to be written; whoever brings more is asked to wait.
     static let waitingBytes = 16 << 20
     /// A picture of the book is worth its time after so many entries.
@@ -104,8 +116,13 @@ package final class JournalWriter: Sendable {
         await withCheckedContinuation { continuation in
             queue.async {
                 self.state.withLock { $0.isFinished = true }
-                self.drain()
-                self.keepCheckpoint()
+                // What is shown may heal a gap, which is to be written too.
+                repeat {
+                    self.drain()
+                    self.display.sync {}
+                } while !self.state.withLock { $0.items.isEmpty || $0.failure != nil }
+                self.pictures.sync {}
+                self.keepLast()
                 continuation.resume()
             }
         }
@@ -155,15 +172,30 @@ package final class JournalWriter: Sendable {
         var entries: [Entry] = []
         entries.reserveCapacity(items.reduce(0) { $0 + $1.records.count })
         for item in items { for index in item.records.indices { entries.append(item.records[index].entry) } }
+        var head: JournalHead?
         if !entries.isEmpty {
-            try desk.withLock { desk throws(StoreFailure) in try desk.store.append(Batch(numbered: entries)) }
-            show(items)
+            head = try store.withLock { store throws(StoreFailure) in
+                try store.append(Batch(numbered: entries))
+                return store.head
+            }
         }
-        for item in items { item.then?() }
+        handOver(items, head)
+    }
+
+    /// Shows beside the next commit; without one at once, which spares the way to another thread.
+    private func handOver(_ items: [Item], _ head: JournalHead?) {
+        ahead.wait()
+        let work: @Sendable () -> Void = {
+            self.show(items)
+            for item in items { item.then?() }
+            if let head { self.reached(head) }
+            self.ahead.signal()
+        }
+        if state.withLock({ $0.items.isEmpty }) { display.sync(execute: work) } else { display.async(execute: work) }
     }
 
     private func show(_ items: [Item]) {
-        for item in items where !item.records.isEmpty {
+        for item in Self.together(items) where !item.records.isEmpty {
             var healed: [HealedGap] = []
             book.withLock { book in
                 for index in item.records.indices { healed += book.apply(item.records[index]) }
@@ -181,6 +213,14 @@ package final class JournalWriter: Sendable {
         if !healed.isEmpty { append(healed.map(\.record)) }
     }
 
+    /// A few records are shown with one call; to bring many together costs more than the calls.
+    private static func together(_ items: [Item]) -> [Item] {
+        guard items.count > 1, items.reduce(0, { $0 + $1.records.count }) <= shownTogether else { return items }
+        return [Item(records: items.flatMap(\.records), bytes: 0)]
+    }
+
+    private static let shownTogether = 64
+
     private func stop(_ failure: StoreFailure) {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.failure = failure
@@ -189,33 +229,57 @@ package final class JournalWriter: Sendable {
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
-        failed(failure)
+        // After all that is durable was shown.
+        display.async { self.failed(failure) }
     }
 
     /// What the store can do while nothing is to be written; a new batch goes first.
     private func workWhenIdle() {
         guard state.withLock({ $0.failure == nil && !$0.isFinished }) else { return }
-        let position = book.withLock { $0.position }
-        if desk.withLock({ position - $0.lastCheckpoint }) >= Self.checkpointEvery { keepCheckpoint() }
         do throws(StoreFailure) {
-            let hasMore = try desk.withLock { desk throws(StoreFailure) in try desk.store.workWhenIdle() }
+            let hasMore = try store.withLock { store throws(StoreFailure) in try store.workWhenIdle() }
             if hasMore { queue.async { self.drain() } }
         } catch {
             stop(error)
         }
     }
+}
+
+/// Pictures of the book.
+extension JournalWriter {
+    /// All up to there is applied and shown.
+    private func reached(_ head: JournalHead) {
+        let isDue = shown.withLock { shown -> Bool in
+            shown.head = head
+            guard !shown.isKeeping, head.position - shown.lastCheckpoint >= Self.checkpointEvery else { return false }
+            shown.isKeeping = true
+            return true
+        }
+        guard isDue else { return }
+        // The copy is written while the book goes on, which then copies the pages that it changes.
+        let picture = book.withLock { $0 }
+        (saveBeside == nil ? queue : pictures).async {
+            self.keep(picture, head)
+            self.shown.withLock { $0.isKeeping = false }
+        }
+    }
+
+    private func keepLast() {
+        let picture = book.withLock { $0 }
+        keep(picture, shown.withLock(\.head))
+    }
 
     /// A picture that cannot be kept costs time at the next start and nothing else.
-    private func keepCheckpoint() {
+    private func keep(_ picture: BalanceBook, _ head: JournalHead) {
         guard state.withLock({ $0.failure == nil }) else { return }
-        let picture = book.withLock { $0 }
-        desk.withLock { desk in
-            let head = desk.store.head
-            guard picture.position > desk.lastCheckpoint, head.position == picture.position, picture.unwritten.isEmpty
-            else { return }
-            desk.lastCheckpoint = head.position
-            try? desk.store.save(
-                Checkpoint(position: head.position, digest: head.digest, pieces: picture.checkpoint()))
+        let isNew = shown.withLock { shown -> Bool in
+            guard picture.position == head.position, head.position > shown.lastCheckpoint, picture.unwritten.isEmpty
+            else { return false }
+            shown.lastCheckpoint = head.position
+            return true
         }
+        guard isNew else { return }
+        let checkpoint = Checkpoint(position: head.position, digest: head.digest, pieces: picture.checkpoint())
+        if let saveBeside { try? saveBeside(checkpoint) } else { store.withLock { try? $0.save(checkpoint) } }
     }
 }

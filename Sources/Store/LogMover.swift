@@ -1,0 +1,77 @@
+internal import Dispatch
+internal import Journal
+internal import Net
+
+/// Moves the write-ahead log into the journal's file beside the commits, so that no commit does it.
+///
+/// The log is begun anew, and then overwritten, which costs a commit a third of what writing behind its end does, only
+/// when all of it has been moved before the next commit. Beside a busy writer that never happens by itself: so when little is
+/// left, the writer moves that little between two commits.
+final class LogMover: @unchecked Sendable {
+    // Sendable holds because `database` is touched on `queue` only.
+    private let queue = DispatchQueue(label: "journal log")
+    private let database: Database
+    private let state = Lock(State())
+
+    fileprivate struct State {
+        /// Pages in the log when it was moved last.
+        var moved = 0
+        /// Pages in the log when the writer moved the rest last: a reader may have kept it from being all.
+        var tried = 0
+        var isMoving = false
+        var failure: StoreFailure?
+    }
+
+    /// So many new pages are worth a move: 8 MiB, a few milliseconds of writing.
+    fileprivate static let step = (8 << 20) / Schema.pageBytes
+    /// A commit's own few pages: the writer loses a millisecond to them, once in a log.
+    fileprivate static let rest = (2 << 20) / Schema.pageBytes
+    /// From here on the log is to begin anew.
+    fileprivate static let full = JournalFile.logBytes / Schema.pageBytes
+    /// In a flood that outruns the mover the writer waits rather than fill the disk.
+    fileprivate static let tooLong = 4 * full
+
+    /// - Parameter path: of a journal that is open already.
+    init(_ path: String) throws(StoreFailure) {
+        database = try Database(path)
+        try database.execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0")
+    }
+
+    /// Before a commit: whether the writer should move the rest of the log, which has so many pages.
+    ///
+    /// - Throws: why the log could not be moved, once.
+    func asksForRest(_ pages: Int) throws(StoreFailure) -> Bool {
+        let (asks, starts, failure) = state.withLock { $0.next(pages) }
+        if let failure { throw failure }
+        if starts { queue.async { self.move() } }
+        return asks
+    }
+
+    /// Returns when nothing is being moved.
+    func end() { queue.sync {} }
+
+    private func move() {
+        do throws(StoreFailure) {
+            try database.moveLog()
+            state.withLock { $0.isMoving = false }
+        } catch {
+            state.withLock { ($0.failure, $0.isMoving) = (error, false) }
+        }
+    }
+}
+
+extension LogMover.State {
+    fileprivate mutating func next(_ pages: Int) -> (asks: Bool, starts: Bool, StoreFailure?) {
+        // It has begun anew.
+        if pages < moved { (moved, tried) = (0, 0) }
+        guard !isMoving, failure == nil else { return (false, false, failure) }
+        let isLittle = pages - moved <= LogMover.rest || pages >= LogMover.tooLong
+        if pages >= LogMover.full, isLittle, pages - tried >= LogMover.step {
+            (moved, tried) = (pages, pages)
+            return (true, false, nil)
+        }
+        let isWorthIt = pages - moved >= LogMover.step || pages >= LogMover.full && pages - moved > LogMover.rest
+        if isWorthIt { (moved, isMoving) = (pages, true) }
+        return (false, isWorthIt, nil)
+    }
+}

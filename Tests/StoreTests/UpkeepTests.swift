@@ -1,0 +1,59 @@
+import Accounts
+import Balances
+import Foundation
+import Journal
+import Testing
+import Witness
+
+@testable import Store
+
+/// What is done beside the commits.
+@Suite struct UpkeepTests {
+    private let folder = TemporaryFolder()
+    private var path: String { folder.file("j.db") }
+
+    private static func batch(after head: Int64, bytes: Int) -> Batch {
+        let raw = [UInt8](repeating: 0x20, count: bytes)
+        let entry = Entry(
+            .message, account: "a", recording: Recording(MessageForm(rawValue: "f"), of: .owner), verdict: .control,
+            receivedAt: Samples.moment(head), raw: raw)
+        return Batch([entry], after: head)
+    }
+
+    private func open() throws -> IndexedStore {
+        let reader = RecordReader { _ in nil }
+        return try IndexedStore(try SQLiteStore(path, for: .tests), reader, now: { Timestamp(nanoseconds: 0) })
+    }
+
+    private func size(of suffix: String) throws -> Int {
+        let found = try FileManager.default.attributesOfItem(atPath: path + suffix)
+        return try #require(found[.size] as? Int)
+    }
+
+    @Test func `a writer that never rests has its log begun anew, and moved into the file`() throws {
+        let store = try open()
+        for _ in 0..<400 { try store.append(Self.batch(after: store.head.position, bytes: 500_000)) }
+        // As much as two hundred megabytes were written.
+        #expect(try size(of: "-wal") <= 5 * JournalFile.logBytes)
+        #expect(try size(of: "") > JournalFile.logBytes)
+        #expect(try store.verifyChain { _ in }.head == store.head)
+    }
+
+    @Test func `what is appended is indexed without anybody asking, and an end waits for what is under way`() throws {
+        var random = Seeded.announced(for: "upkeep")
+        let world = World()
+        var batches: [Batch] = []
+        for _ in 0..<80 { batches.append(world.batch(&random, after: batches.last?.lastPosition ?? 0)) }
+        let store = try IndexedStore(
+            try SQLiteStore(path, for: .tests), world.reader, now: { Timestamp(nanoseconds: 0) })
+        for batch in batches[..<40] { try store.append(batch) }
+        let deadline = Date(timeIntervalSinceNow: 20)
+        var indexed: Int64 = 0
+        while indexed < store.head.position, Date() < deadline {
+            indexed = try SQLiteStore(reading: path).projectedTo
+        }
+        #expect(indexed == store.head.position)
+        for batch in batches[40...] { try store.append(batch) }
+        #expect(try !store.workWhenIdle())
+    }
+}
