@@ -1,7 +1,7 @@
 internal import Balances
 internal import Journal
 
-/// Walks along one holder's history in its order and tells what became what.
+/// Walks along the time of one holder's history and tells what became what: from the state at the one end to that at the other.
 struct ChangeQuery {
     let queries: HistoryQueries
     let account: String
@@ -12,7 +12,7 @@ struct ChangeQuery {
 
     /// Changes that held from after `times.lowerBound` up to and with `times.upperBound`.
     func run(_ times: ClosedRange<Timestamp>, _ body: (PastChange) throws -> Void) throws {
-        var builder = try start(at: times.lowerBound)
+        var holding = try Holding(queries.holding(account, holder, AsOf(times.lowerBound, knownAt: knownAt)))
         let row = try queries.database.statement(
             """
             SELECT history.time, history.position, history.record, history.subject, subjects.asset
@@ -29,18 +29,38 @@ struct ChangeQuery {
             let record = try queries.record(row, row.integer(3), 0)
             let asset = row.text(4)
             guard AsOf(times.upperBound, knownAt: knownAt).includes(record.provenance) else { continue }
-            let before = builder.assets
-            builder.apply(record, asset: asset.isEmpty ? nil : String(asset.dropFirst()))
-            try tell(before, builder.assets, record.provenance, body)
+            let before = holding.state.assets
+            guard holding.take(record, asset: asset.isEmpty ? nil : String(asset.dropFirst())) else { continue }
+            try tell(before, holding.state.assets, record.provenance, body)
         }
     }
 
-    private func start(at time: Timestamp) throws(StoreFailure) -> StateBuilder {
-        var builder = StateBuilder()
-        guard let state = try queries.state(account, holder, AsOf(time, knownAt: knownAt)) else { return builder }
-        let record = HistoryRecord(provenance: state.last, balances: state.balances.map(\.balance))
-        builder.apply(record, asset: nil)
-        return builder
+    /// What holds of each subject at some time, and the state that comes of it.
+    private struct Holding {
+        private(set) var state: StateBuilder
+        private var records: [(record: HistoryRecord, asset: String?)]
+
+        init(_ records: [(record: HistoryRecord, asset: String?)]) {
+            self.records = records
+            state = StateBuilder(records)
+        }
+
+        /// Something begins to hold; false where a later entry holds already that replaces it.
+        mutating func take(_ record: HistoryRecord, asset: String?) -> Bool {
+            let old = records.firstIndex { $0.asset.map(Spelling.init) == asset.map(Spelling.init) }
+            if let old {
+                if record.provenance.isBefore(records[old].record.provenance) { return false }
+                records[old].record = record
+            } else {
+                records.append((record, asset))
+            }
+            if state.last.map({ record.provenance.isBefore($0) }) ?? false {
+                state = StateBuilder(records)
+            } else {
+                state.apply(record, asset: asset)
+            }
+            return true
+        }
     }
 
     private func tell(

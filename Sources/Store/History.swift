@@ -66,13 +66,27 @@ package struct AsOf: Sendable, Hashable {
     }
 }
 
-/// History in the order (time it held from, position): each statement counts from its venue time on or, where the venue
-/// does not say, from when it was received. A full statement replaces all of a holder, a change only the assets it names.
+/// A state from what holds: each statement from its venue time on or, where the venue does not say, from when it was
+/// received; where several hold, they count in the order of the journal, as in the book. A full statement replaces all of a
+/// holder, a change only the assets it names.
 struct StateBuilder {
     private var balances: [PastBalance] = []
     private(set) var last: Provenance?
 
-    /// A statement that is later than those before. `asset` is nil for a full one.
+    init() {}
+
+    /// The state of what holds, each subject once; `asset` is nil where it is all of them.
+    init(_ holding: [(record: HistoryRecord, asset: String?)]) {
+        // Where two are of one entry and time, the full statement is the first of the two.
+        let inOrder = holding.enumerated().sorted { a, b in
+            let (first, second) = (a.element.record.provenance, b.element.record.provenance)
+            if first.isBefore(second) || second.isBefore(first) { return first.isBefore(second) }
+            return a.element.asset == nil && b.element.asset != nil
+        }
+        for (_, (record, asset)) in inOrder { apply(record, asset: asset) }
+    }
+
+    /// A statement that counts after those before. `asset` is nil for a full one.
     mutating func apply(_ record: HistoryRecord, asset: String?) {
         last = record.provenance
         let said = record.balances.map { PastBalance($0, record.provenance) }

@@ -9,19 +9,25 @@ struct HistoryQueries {
         var id: Int64
         /// Nil where it is all of them.
         var asset: String?
+        /// In nanoseconds, by how much a later entry may hold from earlier on than one before it; mostly 0.
+        var disorder: Int64
     }
 
     /// What a holder has a history of; the whole comes before single assets.
     func subjects(_ account: String, _ holder: Holder) throws(StoreFailure) -> [Subject] {
         let row = try database.statement(
-            "SELECT id, asset FROM subjects WHERE account = ? AND holder = ? ORDER BY asset")
+            """
+            SELECT id, asset, ifnull(span, 0) FROM subjects LEFT JOIN disorder ON disorder.subject = subjects.id
+            WHERE account = ? AND holder = ? ORDER BY asset
+            """)
         defer { row.reset() }
         try row.bind(1, account)
         try row.bind(2, SubjectKey.column(holder))
         var subjects: [Subject] = []
         while try row.step() {
             let asset = row.text(1)
-            subjects.append(Subject(id: row.integer(0), asset: asset.isEmpty ? nil : String(asset.dropFirst())))
+            let code = asset.isEmpty ? nil : String(asset.dropFirst())
+            subjects.append(Subject(id: row.integer(0), asset: code, disorder: row.integer(2)))
         }
         return subjects
     }
@@ -49,7 +55,8 @@ struct HistoryQueries {
         return accounts
     }
 
-    /// The last record of a subject as of then: one lookup, unless much was received after `knownAt`.
+    /// Of a subject's records that held then, the one of the latest entry: one lookup, unless entries hold from other times
+    /// than their order says, or much was received after `knownAt`.
     func last(_ subject: Subject, _ asOf: AsOf) throws(StoreFailure) -> HistoryRecord? {
         let row = try database.statement(
             """
@@ -59,23 +66,30 @@ struct HistoryQueries {
         defer { row.reset() }
         try row.bind(1, subject.id)
         try row.bind(2, asOf.time.nanoseconds)
-        while try row.step() {
+        var (found, least): (HistoryRecord?, Int64) = (nil, .min)
+        while try row.step(), row.integer(0) >= least {
+            if let found, row.integer(1) <= found.provenance.position { continue }
             let record = try record(row, subject.id, 0)
-            if asOf.includes(record.provenance) { return record }
+            guard asOf.includes(record.provenance) else { continue }
+            if found == nil { least = row.integer(0).subtractingWithinBounds(subject.disorder) }
+            found = record
         }
-        return nil
+        return found
     }
 
     func state(_ account: String, _ holder: Holder, _ asOf: AsOf) throws(StoreFailure) -> PastState? {
-        var found: [(HistoryRecord, String?)] = []
+        StateBuilder(try holding(account, holder, asOf)).state(account, holder)
+    }
+
+    /// What held of each subject.
+    func holding(
+        _ account: String, _ holder: Holder, _ asOf: AsOf
+    ) throws(StoreFailure) -> [(record: HistoryRecord, asset: String?)] {
+        var found: [(record: HistoryRecord, asset: String?)] = []
         for subject in try subjects(account, holder) {
             if let record = try last(subject, asOf) { found.append((record, subject.asset)) }
         }
-        // By time; where two are of one time and position, the full statement is the first of the two.
-        if found.count > 1 { found.sort { $0.0.provenance.isBefore($1.0.provenance) } }
-        var builder = StateBuilder()
-        for (record, asset) in found { builder.apply(record, asset: asset) }
-        return builder.state(account, holder)
+        return found
     }
 
     /// A row's record, held against its sum.
@@ -96,5 +110,13 @@ extension AsOf {
     func includes(_ provenance: Provenance) -> Bool {
         guard let knownAt else { return true }
         return provenance.receivedAt <= knownAt
+    }
+}
+
+extension Int64 {
+    /// The difference, or the least number there is.
+    func subtractingWithinBounds(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
     }
 }

@@ -13,8 +13,8 @@ enum IndexFile {
     /// `foix` in ASCII.
     private static let applicationID: Int64 = 0x666F_6978
 
-    /// A file of another version is built again, not migrated.
-    private static let version: Int64 = 1
+    /// A file of a version that is not known is built again.
+    private static let version: Int64 = 2
 
     /// Small pages: rows come in any order of holders, and each touches a page of its own.
     private static let pageBytes = 4_096
@@ -45,6 +45,7 @@ enum IndexFile {
           record BLOB NOT NULL,
           PRIMARY KEY (subject, time, position)
         ) STRICT, WITHOUT ROWID;
+        \(disorder)
         CREATE TABLE gaps (
           position INTEGER PRIMARY KEY, account TEXT NOT NULL, time INTEGER NOT NULL, received INTEGER NOT NULL,
           epoch INTEGER NOT NULL, body TEXT NOT NULL
@@ -60,10 +61,32 @@ enum IndexFile {
         ) STRICT, WITHOUT ROWID;
         """
 
+    private static let disorder = """
+        CREATE TABLE disorder (              -- where a later entry holds from before an earlier one: by how much at most
+          subject INTEGER PRIMARY KEY,
+          span INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Version 1 did not know of disorder. It cannot always be built again: retention may have taken what it was built from.
+    private static let toVersion2 = """
+        \(disorder)
+        INSERT INTO disorder (subject, span)
+          SELECT subject, max(before - time) FROM (
+            SELECT subject, time, max(time) OVER (
+              PARTITION BY subject ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+            FROM history)
+          WHERE before > time GROUP BY subject;
+        PRAGMA user_version = 2;
+        """
+
     /// Opens the file; one that is damaged, of another version or none of ours is deleted and begun again.
     static func open(_ path: String) throws(StoreFailure) -> Database {
         do throws(StoreFailure) {
             let database = try connect(path)
+            if try isOfVersion(1, database) {
+                try database.transaction { () throws(StoreFailure) in try database.execute(toVersion2) }
+            }
             if try isCurrent(database) { return database }
         } catch  where error.kind == .corrupt {}
         try delete(path)
@@ -92,7 +115,9 @@ enum IndexFile {
         }
     }
 
-    static func isCurrent(_ database: Database) throws(StoreFailure) -> Bool {
+    static func isCurrent(_ database: Database) throws(StoreFailure) -> Bool { try isOfVersion(version, database) }
+
+    private static func isOfVersion(_ version: Int64, _ database: Database) throws(StoreFailure) -> Bool {
         let mark = try database.integer("PRAGMA application_id")
         let found = try database.integer("PRAGMA user_version")
         return mark == applicationID && found == version

@@ -9,6 +9,8 @@ final class Projections {
     /// How far they are built.
     private(set) var built: JournalHead
     private var subjects: [SubjectKey: Int64] = [:]
+    /// From when on the last of a subject's rows holds, by subject.
+    private var newest: [Int64: Int64] = [:]
     private var staged: [StagedRow] = []
 
     /// A row of history that is to be written.
@@ -53,15 +55,52 @@ final class Projections {
                     for record in records { try add(record) }
                     reached = head
                 }
+                try noteDisorder()
                 try writeStaged()
                 try remember(reached)
                 return reached
             }
         } catch {
             // Their numbers were given back with the transaction.
-            subjects.removeAll()
+            forgetSubjects()
             throw error
         }
+    }
+
+    /// Notes by how much rows hold from before the rows of earlier entries: so far a query looks back.
+    private func noteDisorder() throws(StoreFailure) {
+        var spans: [Int64: Int64] = [:]
+        for row in staged {
+            guard let last = try newestTime(of: row.subject), row.time < last else {
+                newest[row.subject] = row.time
+                continue
+            }
+            newest[row.subject] = last
+            spans[row.subject] = max(spans[row.subject] ?? 0, last.subtractingWithinBounds(row.time))
+        }
+        for (subject, span) in spans {
+            let row = try database.statement(
+                """
+                INSERT INTO disorder (subject, span) VALUES (?, ?)
+                ON CONFLICT (subject) DO UPDATE SET span = max(span, excluded.span)
+                """)
+            try row.bind(1, subject)
+            try row.bind(2, span)
+            try row.run()
+        }
+    }
+
+    private func newestTime(of subject: Int64) throws(StoreFailure) -> Int64? {
+        if let known = newest[subject] { return known }
+        let row = try database.statement("SELECT time FROM history WHERE subject = ? ORDER BY time DESC LIMIT 1")
+        defer { row.reset() }
+        try row.bind(1, subject)
+        return try row.step() ? row.integer(0) : nil
+    }
+
+    private func forgetSubjects() {
+        subjects.removeAll()
+        newest.removeAll()
     }
 
     /// Rows in the order of the tree, so that each of its pages is visited once however many rows come to it.
@@ -136,7 +175,7 @@ final class Projections {
 
     private func subject(_ key: SubjectKey) throws(StoreFailure) -> Int64 {
         if let known = subjects[key] { return known }
-        if subjects.count >= Self.rememberedSubjects { subjects.removeAll() }
+        if subjects.count >= Self.rememberedSubjects { forgetSubjects() }
         let insert = try database.statement("INSERT OR IGNORE INTO subjects (account, holder, asset) VALUES (?, ?, ?)")
         try key.bind(to: insert)
         try insert.run()

@@ -34,6 +34,6 @@ package struct Provenance: Sendable, Hashable {
             receivedAt: statement.receivedAt, epoch: entry.epoch, sequence: entry.sequence)
     }
 
-    /// The order of history: by the time it held from, then by position.
-    func isBefore(_ other: Provenance) -> Bool { (time, position) < (other.time, other.position) }
+    /// What replaces what where both hold: a later entry an earlier one, and in one entry what held from later on.
+    func isBefore(_ other: Provenance) -> Bool { (position, time) < (other.position, other.time) }
 }

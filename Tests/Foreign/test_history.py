@@ -1,8 +1,8 @@
 """`foil history` at random times against a replay of the journal by hand: Python's own json and Decimal over the raw bytes.
 
-Valid time is the venue's where it gave one, and otherwise when the message had come. What counts is replayed in the order of the
-journal: a later word replaces an earlier one. An sFOX message and an answer to a
-request say everything their holder has; a CoinW push says what one asset is now.
+Valid time is the venue's where it gave one, and otherwise when the message had come. What holds at a time is replayed in the
+order of the journal: a later word replaces an earlier one. An sFOX message and an answer to a request say everything their holder
+has; a CoinW push says what one asset is now.
 """
 
 import json

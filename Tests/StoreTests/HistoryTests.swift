@@ -93,6 +93,26 @@ import Witness
         #expect(findings == counted.flatMap(\.findings))
     }
 
+    @Test func `an index of version 1 is brought up to date, and tells the same`() throws {
+        var random = Seeded.announced(for: "version 1")
+        let (folder, world) = (TemporaryFolder(), World())
+        let path = folder.file("j.db")
+        var before: [PastState] = []
+        let ends = (0..<40).map { _ in Timestamp(nanoseconds: Int64(random.below(2_000))) }
+        do {
+            let store = try SQLiteStore(path, for: .tests)
+            for _ in 0..<30 { try store.append(world.batch(&random, after: store.head.position)) }
+            try store.catchUp(world.reader)
+            for end in ends { before += try store.allStates(at: end) }
+            try store.projections.database.execute("DROP TABLE disorder; PRAGMA user_version = 1")
+        }
+        let store = try SQLiteStore(path, for: .tests)
+        #expect(store.projectedTo == store.head.position)
+        #expect(try ends.flatMap { try store.allStates(at: $0) } == before)
+        let rows = try store.projections.database.integer("SELECT count(*) FROM disorder")
+        #expect(rows > 0 && !before.isEmpty)
+    }
+
     @Test func `is the same when it is built again`() throws {
         var random = Seeded.announced(for: "rebuild")
         let (folder, world) = (TemporaryFolder(), World())
@@ -116,10 +136,10 @@ extension PastState {
 }
 
 extension SQLiteStore {
-    func allStates() throws -> [PastState] {
+    func allStates(at time: Timestamp = Timestamp(nanoseconds: .max)) throws -> [PastState] {
         var states: [PastState] = []
         for account in try accountsWithHistory() {
-            try forEachState(of: account, AsOf(Timestamp(nanoseconds: .max))) { states.append($0) }
+            try forEachState(of: account, AsOf(time)) { states.append($0) }
         }
         return states
     }

@@ -50,7 +50,7 @@ struct Replay {
     private func ordered(_ account: String, _ holder: Holder) -> [Row] {
         rows[account, default: []].filter { $0.statement.holder == holder }.enumerated().sorted { a, b in
             let (first, second) = (a.element.provenance, b.element.provenance)
-            return (first.time, first.position, Int64(a.offset)) < (second.time, second.position, Int64(b.offset))
+            return (first.position, first.time, Int64(a.offset)) < (second.position, second.time, Int64(b.offset))
         }.map(\.element)
     }
 }

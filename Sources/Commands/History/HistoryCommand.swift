@@ -49,8 +49,8 @@ struct HistoryCommand: Sendable {
         }
     }
 
-    /// Replayed in about a second.
-    private static let shortEnough: Int64 = 500_000
+    /// Replayed in a moment, and its statements fit into the memory at once.
+    private static let shortEnough: Int64 = 100_000
 
     private func show(_ history: some History, _ accounts: KeptAccounts, _ span: HistorySpan) throws -> ExitStatus {
         let configured = accounts.names.all.map(\.name)

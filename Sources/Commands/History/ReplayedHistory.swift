@@ -5,7 +5,7 @@ import Journal
 import Reports
 import Store
 
-/// History as it is defined: the entries that count, replayed in the order of their positions.
+/// History as it is defined: the entries that count and hold at a time, replayed in the order of their positions.
 struct ReplayedHistory: History {
     private let store: any JournalStore
     private let accounts: KeptAccounts
@@ -33,14 +33,25 @@ struct ReplayedHistory: History {
         _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
         _ body: (BalanceChange) throws -> Void
     ) throws {
-        var tracker = ChangeTracker(BalanceBook(settings: accounts.settings))
+        var spoken: [Holder: [Spoken]] = [:]
         try forEachRecord(of: name, knownAt: knownAt) { record in
-            for change in tracker.apply(record).changes {
-                let time = change.venueTime ?? change.receivedAt
-                guard times.lowerBound < time, time <= times.upperBound else { continue }
-                if users.isEmpty || users.contains(where: { change.holder == .user($0) }) { try body(change) }
+            for said in Spoken.all(in: record) where users.isEmpty || users.contains(said.statement.holder.user ?? "") {
+                spoken[said.statement.holder, default: []].append(said)
             }
         }
+        for (_, said) in spoken.sorted(by: { Self.isListed($0.key, before: $1.key) }) {
+            var walk = HistoryWalk(accounts.settings)
+            for next in Spoken.inOrder(said) where next.time <= times.upperBound {
+                let changes = walk.take(next)
+                if times.lowerBound < next.time { for change in changes { try body(change) } }
+            }
+        }
+    }
+
+    /// The owner, and then users by their ids.
+    private static func isListed(_ a: Holder, before b: Holder) -> Bool {
+        guard let first = a.user, let second = b.user else { return a.user == nil && b.user != nil }
+        return Spelling(first) < Spelling(second)
     }
 
     /// The book as it was then, as far as it was known.
@@ -67,12 +78,24 @@ struct ReplayedHistory: History {
     private static func narrowed(_ record: Record, to time: Timestamp) -> Record? {
         let received = record.entry.receivedAt.wall
         switch record.meaning {
-        case .statement(let statement, _): return (statement.venueTime ?? received) <= time ? record : nil
+        case .statement(let statement, _): return holds(statement, at: time) ? record : nil
         case .answer(var meaning):
-            meaning.statements.removeAll { ($0.venueTime ?? received) > time }
+            meaning.statements = meaning.statements.filter { holds($0, at: time) }.enumerated().sorted { a, b in
+                (a.element.heldFrom, a.offset) < (b.element.heldFrom, b.offset)
+            }.map(\.element)
             let isNothing = meaning.statements.isEmpty && received > time
             return isNothing ? nil : Record(record.entry, .answer(meaning))
         case .nothing, .gap, .health, .finding, .spending, .live, .start: return received <= time ? record : nil
         }
     }
+
+    /// A change that names no asset says nothing.
+    private static func holds(_ statement: Statement, at time: Timestamp) -> Bool {
+        statement.heldFrom <= time && (statement.extent == .full || !statement.balances.isEmpty)
+    }
+}
+
+extension Statement {
+    /// The venue's time or, where the venue does not say, when it came.
+    var heldFrom: Timestamp { venueTime ?? receivedAt }
 }
