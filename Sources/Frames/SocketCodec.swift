@@ -116,6 +116,29 @@ package final class SocketCodec {
         }
     }
 
+    /// Whether a message may still be sent: after a closing frame none may.
+    package var takesMessages: Bool {
+        wslay_event_get_write_enabled(context) != 0 && wslay_event_get_close_sent(context) == 0
+    }
+
+    /// A whole message as a server sends it, the same for everyone: such frames may go out beside this codec's own, as long as
+    /// `takesMessages` and all of `takeOutgoing` has gone before.
+    package static func serverFrame(_ message: SocketMessage) -> [UInt8] {
+        let payload = message.bytes
+        var frame: [UInt8] = []
+        frame.reserveCapacity(payload.count + 10)
+        if case .text = message { frame.append(0x81) } else { frame.append(0x82) }
+        switch payload.count {
+        case ..<126: frame.append(UInt8(payload.count))
+        case ..<65_536: frame += [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
+        default:
+            frame.append(127)
+            for shift in stride(from: 56, through: 0, by: -8) { frame.append(UInt8(payload.count >> shift & 0xFF)) }
+        }
+        frame += payload
+        return frame
+    }
+
     /// Puts a message among the outgoing bytes. False after a closing frame.
     package func send(_ message: SocketMessage) -> Bool {
         switch message {

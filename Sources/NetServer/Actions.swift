@@ -51,14 +51,19 @@ extension EventLoop {
     func perform(_ actions: [ServerAction], for listener: Listener?) {
         for action in actions {
             switch action {
-            case .send(let message, let socket): readers[socket]?.send(message)
-            case .broadcast(let message, let sockets): for socket in sockets { readers[socket]?.send(message) }
+            case .send(let message, let socket): send(message, to: CollectionOfOne(socket))
+            case .broadcast(let message, let sockets): send(message, to: sockets)
             case .close(let socket, let code, let reason): readers[socket]?.close(code, reason)
             case .drop(let socket): readers[socket]?.connection.cut()
             case .answer(let ticket, let answer): give(answer, ticket, for: listener)
             case .wake(let delay): for each in listener.map({ [$0] }) ?? listeners { later(delay, .wake(each)) }
             }
         }
+    }
+
+    private func send(_ message: SocketMessage, to sockets: some Sequence<SocketID>) {
+        var posting = Posting(message)
+        for socket in sockets { readers[socket]?.send(&posting) }
     }
 
     private func give(_ answer: ServerAnswer, _ ticket: ReplyTicket, for listener: Listener?) {

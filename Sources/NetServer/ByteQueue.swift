@@ -55,17 +55,6 @@ struct ByteQueue: ~Copyable {
         tail += longest - start
     }
 
-    /// The number in hexadecimal digits; it must not be negative.
-    mutating func append(hexadecimal number: Int) {
-        var shift = max(0, (Int.bitWidth - number.leadingZeroBitCount - 1) / 4 * 4)
-        while shift >= 0 {
-            let digit = UInt8(number >> shift & 0xF)
-            room(for: 1).storeBytes(of: digit < 10 ? 0x30 + digit : 0x57 + digit, as: UInt8.self)
-            tail += 1
-            shift -= 4
-        }
-    }
-
     mutating func removeFirst(_ bytes: Int) {
         precondition(bytes <= count, "removing more than there is")
         head += bytes

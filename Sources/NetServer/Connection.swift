@@ -65,6 +65,7 @@ final class Connection {
     /// Something was sent since the handler was last told that little waits.
     var owesDrained = false
     var isToldStalled = false
+    var isCollected = false
 
     /// When the phase began, something was last read, and something was last taken by the system or began to wait for it.
     var phaseSince: Int64

@@ -41,6 +41,8 @@ final class EventLoop: @unchecked Sendable {
     private(set) var readers: [SocketID: any Session] = [:]
     private var socketsSoFar: UInt64 = 0
     private var timers = Timers<Job>()
+    private var isCollecting = false
+    private var collected: [Connection] = []
     private var isSweeping = false
     /// The shortest any listener needs.
     private var sweepInterval = ServerLimits.longestSweep
@@ -123,7 +125,38 @@ final class EventLoop: @unchecked Sendable {
             mailbox.work.removeAll(keepingCapacity: true)
             return work
         }
-        for item in work { item(self) }
+        collecting { for item in work { item(self) } }
+    }
+
+    // MARK: Pushing to many
+
+    /// How often a reader that takes all at once is asked for more before others have their turn.
+    private static let roundsPerTurn = 4
+
+    /// What is pushed meanwhile leaves afterwards, each connection's in one write and without waiting for the library to look
+    /// at every connection there is.
+    private func collecting(_ body: () -> Void) {
+        isCollecting = true
+        body()
+        for _ in 0..<Self.roundsPerTurn where !collected.isEmpty {
+            let round = collected
+            collected = []
+            for connection in round { connection.settle() }
+        }
+        isCollecting = false
+        for connection in collected {
+            connection.isCollected = false
+            connection.wantWrite()
+        }
+        collected = []
+    }
+
+    /// False when nobody collects now: the connection sees to itself.
+    func collect(_ connection: Connection) -> Bool {
+        guard isCollecting else { return false }
+        if !connection.isCollected { collected.append(connection) }
+        connection.isCollected = true
+        return true
     }
 
     /// Takes no more connections, lets answers in flight finish, says good-bye to WebSockets; at the deadline all is cut.
@@ -218,7 +251,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     func timeCame() {
-        while let job = timers.take(at: now) { carryOut(job) }
+        collecting { while let job = timers.take(at: now) { carryOut(job) } }
         scheduleTimer()
     }
 

@@ -34,11 +34,12 @@ final class SocketSession: Session {
         pump()
     }
 
-    func send(_ message: SocketMessage) {
-        // After a close the codec takes nothing more, which is what a message after a close deserves.
-        guard codec.send(message) else { return }
+    /// Past wslay, which has nothing to add to a whole message. One after a close is left out, which is what it deserves.
+    func send(_ posting: inout Posting) {
+        guard codec.takesMessages else { return }
         connection.owesDrained = true
-        pump()
+        pushOwn()
+        connection.push(posting.frame)
     }
 
     func ping() {
@@ -60,10 +61,14 @@ final class SocketSession: Session {
         connection.loop.later(connection.listener.limits.closing, .cut(connection))
     }
 
-    /// Moves the codec's frames into the connection's queue.
     private func pump() {
+        pushOwn()
+        connection.wantWrite()
+    }
+
+    /// Moves the codec's frames, pongs and closes, into the connection's queue.
+    private func pushOwn() {
         let frames = codec.takeOutgoing()
-        guard !frames.isEmpty else { return connection.wantWrite() }
-        connection.push(frames.count) { $0.append(frames) }
+        if !frames.isEmpty { connection.push(frames) }
     }
 }

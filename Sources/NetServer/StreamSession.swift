@@ -2,9 +2,6 @@ import Net
 
 /// One answer whose body is sent piece by piece.
 final class StreamSession: Session {
-    /// What frames one piece, at most.
-    private static let framingBytes = 20
-
     let id: SocketID
     unowned let connection: Connection
     private let isChunked: Bool
@@ -15,24 +12,27 @@ final class StreamSession: Session {
         self.isChunked = isChunked
     }
 
-    func send(_ message: SocketMessage) { send(message.bytes) }
-
-    /// An empty piece is none: in chunked coding it would be the end.
-    func send(_ bytes: [UInt8]) {
+    func send(_ posting: inout Posting) {
         connection.owesDrained = true
-        connection.push(bytes.count + Self.framingBytes) { out in
-            guard !bytes.isEmpty else { return }
-            guard isChunked else { return out.append(bytes) }
-            out.append(hexadecimal: bytes.count)
-            out.append("\r\n")
-            out.append(bytes)
-            out.append("\r\n")
-        }
+        connection.push(isChunked ? posting.chunk : posting.message.bytes)
     }
 
     func close(_ code: UInt16, _ reason: String) {
-        if isChunked { connection.push(Self.framingBytes) { $0.append("0\r\n\r\n") } }
+        if isChunked { connection.push(Self.lastChunk) }
         connection.endStream(self)
+    }
+
+    private static let lastChunk = Array("0\r\n\r\n".utf8)
+
+    /// RFC 9112, 7.1. An empty piece is none: it would be the end.
+    static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+        if bytes.isEmpty { return [] }
+        var chunk = Array(String(bytes.count, radix: 16).utf8)
+        chunk.reserveCapacity(chunk.count + bytes.count + 4)
+        chunk += [0x0D, 0x0A]
+        chunk += bytes
+        chunk += [0x0D, 0x0A]
+        return chunk
     }
 }
 
@@ -46,7 +46,8 @@ extension Connection {
         let stream = StreamSession(self, loop.nextSocket(), isChunked: !isVersion10)
         self.stream = stream
         enter(.streaming)
-        stream.send(response.body)
+        var first = Posting(.binary(response.body))
+        stream.send(&first)
         loop.opened(stream, request)
     }
 

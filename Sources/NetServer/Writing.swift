@@ -22,6 +22,13 @@ extension Connection {
         wroteAll(handle)
     }
 
+    /// Writes at once what was pushed, and lets the handler go on if the reader took it.
+    func settle() {
+        isCollected = false
+        flush()
+        tellDrained()
+    }
+
     /// The library says there is room. False: the connection is to be closed.
     func writable() -> Bool {
         proceed()
@@ -30,18 +37,16 @@ extension Connection {
     }
 
     /// Puts what a handler sends by itself behind what waits. A reader that is too slow for it is cut.
-    ///
-    /// - Parameter count: about what `append` appends.
-    func push(_ count: Int, _ append: (inout ByteQueue) -> Void) {
+    func push(_ bytes: [UInt8]) {
         guard !isCut else { return }
         if out.count > Self.writeBytes { flush() }
-        guard out.count + count <= listener.limits.queuedBytes else { return cut() }
+        guard out.count + bytes.count <= listener.limits.queuedBytes else { return cut() }
         if !hasOutput { lastWrite = loop.now }
-        append(&out)
-        wantWrite()
+        out.append(bytes)
+        if !loop.collect(self) { wantWrite() }
     }
 
-    private func tellDrained() {
+    func tellDrained() {
         guard owesDrained, !isCut, out.count < listener.limits.lowWaterBytes, let reader else { return }
         owesDrained = false
         loop.drained(reader)

@@ -52,6 +52,35 @@ struct ServerEndTests {
             codec.takeOutgoing() == frame(0x81, [0x61]) + frame(0x82, [1]) + frame(0x89, []) + frame(0x88, [0x0F, 0xA1, 0x62]))
     }
 
+    @Test(arguments: [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
+    func `a frame for many is the frame for one`(size: Int) {
+        for message in [SocketMessage.text(Array(repeating: 0x61, count: size)), .binary(Array(repeating: 7, count: size))] {
+            let codec = server()
+            #expect(codec.takesMessages && codec.send(message))
+            #expect(codec.takeOutgoing() == SocketCodec.serverFrame(message))
+        }
+    }
+
+    @Test func `takes no message after a closing frame, whoever sent it, nor after a refusal`() {
+        let (closing, closed, refusing) = (server(), server(), server())
+        closing.close(.normal)
+        _ = closed.feed(masked(0x88, [0x03, 0xE8]))
+        _ = refusing.feed(masked(0x81, [0xFF, 0xFE]))
+        for codec in [closing, closed, refusing] { #expect(!codec.takesMessages && !codec.send(text("a"))) }
+    }
+
+    @Test func `knows when a message is under way`() {
+        let codec = server()
+        var states: [Bool] = []
+        for bytes in [
+            masked(0x01, [0x61]), masked(0x89, []), masked(0x00, [0x62]), masked(0x80, []), masked(0x8A, []), masked(0x82, [1]),
+        ] {
+            _ = codec.feed(bytes)
+            states.append(codec.isInMessage)
+        }
+        #expect(states == [true, true, true, false, false, false])
+    }
+
     @Test func `is over when both sides have said good-bye`() {
         let codec = server()
         codec.close(.normal)

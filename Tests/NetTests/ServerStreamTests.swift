@@ -122,6 +122,38 @@ struct ServerStreamTests {
         }
     }
 
+    @Test func `what is pushed to many in one go is pulled on by each at its own pace`() async throws {
+        let sent = Lock<[SocketID: Int]>([:])
+        let pieces = 400
+        let handler = ScriptedHandler(
+            answer: { _ in .stream(plain("")) },
+            onReader: { event, socket in
+                guard event == .drained else { return [] }
+                let index = sent.withLock { sent in
+                    sent[socket, default: 0] += 1
+                    return sent[socket, default: 0]
+                }
+                // The first drain comes of opening: what starts the reader off is the broadcast.
+                if index == 1 { return [] }
+                return index <= pieces ? [.send(.text(Array("\(index)".utf8)), to: socket)] : []
+            })
+        try await withServer(handler) { port, server in
+            let peers = try (0..<20).map { _ in try BarePeer(port) }
+            for peer in peers {
+                try peer.send(get)
+                _ = try peer.readHead()
+            }
+            #expect(eventually { sent.withLock { $0.count == 20 && $0.values.allSatisfy { $0 == 1 } } })
+            let ids = handler.sockets.withLock { $0 }
+            server.perform { [.broadcast(.text(Array("go".utf8)), to: ids)] }
+            for peer in peers {
+                #expect(try peer.readChunk() == "go")
+                for index in 2...pieces { #expect(try peer.readChunk() == "\(index)") }
+            }
+            #expect(eventually { sent.withLock { $0.values.allSatisfy { $0 == pieces + 1 } } })
+        }
+    }
+
     @Test func `drained comes once after sends, and not again without one`() async throws {
         let drained = Lock(0)
         let handler = ScriptedHandler(
