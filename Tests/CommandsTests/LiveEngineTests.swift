@@ -37,12 +37,13 @@ import Testing
     }
 
     private static func engine(
-        at venues: PaperVenues.Addresses, store: sending any JournalStore, shown: Shown
+        at venues: PaperVenues.Addresses, store: sending any JournalStore, shown: Shown, names: [String]? = nil
     ) throws -> LiveEngine {
         let transports = Transports(userAgent: "test")
         let feeds = FeedConnections(userAgent: "test")
         return try LiveEngine(
-            accounts(at: venues), store: store, transport: { transports.transport(for: $0) },
+            names.map { names in try accounts(at: venues).filter { names.contains($0.account.name) } } ?? accounts(at: venues),
+            store: store, transport: { transports.transport(for: $0) },
             connector: { account, address, timeout throws(SocketFailure) in
                 try await feeds.connect(account, to: address, timeout: timeout)
             }, clock: .system, onCommit: { records in shown.records.withLock { $0 += records } })
@@ -81,6 +82,42 @@ import Testing
             try await running.value
             let positions = shown.positions
             #expect(positions == Array(1...Int64(positions.count)))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `accounts come and go while the others are kept`() async throws {
+        try await PaperVenues.documented.serve { venues in
+            let shown = Shown()
+            let engine = try Self.engine(
+                at: venues, store: MemoryStore(), shown: shown, names: ["treasury", "customers", "shop"])
+            let running = Task { try await engine.run() }
+            func isFresh(_ name: String) -> Bool {
+                let counts = engine.withBook { $0.counts(of: name, at: EngineClock.system.now().wall) }
+                return counts.all > 0 && counts.live + counts.polled == counts.all
+            }
+            try await Self.until { ["treasury", "customers", "shop"].allSatisfy(isFresh) }
+            var wanted = try Self.accounts(at: venues).filter { ["treasury", "customers", "desk"].contains($0.account.name) }
+            let customers = try #require(wanted.firstIndex { $0.account.name == "customers" })
+            wanted[customers].account.pollEvery = .seconds(77)
+            let changes = engine.replaceAccounts(wanted)
+            #expect(changes == AccountChanges(added: ["desk"], removed: ["shop"], changed: ["customers"]))
+            #expect(engine.replaceAccounts(wanted).isEmpty)
+            let rule = engine.withBook { $0.settings.rule(of: "desk").hasFeed }
+            #expect(rule)
+            try await Self.until { isFresh("desk") && engine.withBook { $0.isLive("customers") } && isFresh("customers") }
+            running.cancel()
+            try await running.value
+            let records = shown.records.withLock { $0 }
+            func starts(_ name: String) -> Int { records.count { $0.entry.account == name && $0.meaning == .start } }
+            #expect(["treasury", "customers", "shop", "desk"].map(starts) == [1, 2, 1, 1])
+            func gaps(_ name: String) -> [Gap.Kind] {
+                records.compactMap { record in
+                    guard case .gap(let gap) = record.meaning, gap.isOpen, record.entry.account == name else { return nil }
+                    return gap.kind
+                }
+            }
+            #expect(gaps("treasury").isEmpty && gaps("customers") == [.disconnected, .restart])
         }
     }
 

@@ -13,6 +13,18 @@ extension AccountRun {
         out.append(.gap(gap, of: account.name, at: now))
     }
 
+    /// Nobody wants the account any more: its feed is closed, and what was missed from then on is a gap. Answers the feed, which
+    /// is to be woken once more when its connection has ended.
+    mutating func leave(at now: Moment, random: UInt64, _ out: inout EngineOutput) -> FeedSession? {
+        errand = nil
+        withFeed(at: now, &out) { session, notes in
+            let actions = session.stop(at: now, into: &notes)
+            session.ended(.success(.normal), at: now, random: random, into: &notes)
+            return actions
+        }
+        return feed
+    }
+
     mutating func opened(_ key: SocketKey, at now: Moment, _ out: inout EngineOutput) {
         guard key == socket else { return }
         readTimes.connected()

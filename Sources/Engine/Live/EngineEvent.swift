@@ -8,6 +8,10 @@ package import Net
 package enum EngineEvent: Sendable {
     /// The engine begins; asked once, first.
     case start
+    /// An account is kept from now on. `account` is its place: the next one that was never used.
+    case added(account: Int, Account, VenueClient, EngineMemory.Account?)
+    /// An account is not kept any more: its feed is closed, its reading dropped, and what still comes of it ignored.
+    case removed(account: Int)
     /// A time asked for by `nextWake` has come, or nothing special.
     case wake
     /// A connection asked for is open.
@@ -17,7 +21,7 @@ package enum EngineEvent: Sendable {
     /// The answer to a ping came.
     case pong(SocketKey)
     /// It is over, or was never made.
-    case ended(SocketKey, Result<SocketClosing, SocketFailure>)
+    case ended(SocketKey, FeedEnding)
     /// A request was answered whole.
     case answered(RequestKey, HTTPResponse)
     /// No whole answer came.
@@ -40,6 +44,9 @@ package enum EngineAction: Sendable {
     /// Ask the book which holders should be read again.
     case propose(account: Int, count: Int)
 }
+
+/// How a connection ended, or why it was never made.
+package typealias FeedEnding = Result<SocketClosing, SocketFailure>
 
 /// One connection of one account. A number is never used twice, so that what comes late from an old connection is told
 /// apart from the new one.

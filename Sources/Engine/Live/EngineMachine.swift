@@ -7,9 +7,15 @@ import Journal
 ///
 /// Events of one connection come in order. `random` is uniform in `0...UInt64.max`, for nonces and jitter.
 package struct EngineMachine {
-    private var runs: [AccountRun]
-    private var budgets = RateBudgets()
-    private let memory: EngineMemory
+    /// By the account's place, which is never used twice; nil for one that was removed.
+    var runs: [AccountRun?]
+    /// Feeds of removed accounts whose connections may stand: they take up the venue's seats until they end.
+    var leaving: [Int: LeavingFeed] = [:]
+    var budgets = RateBudgets()
+    /// With what is known of accounts that were removed since.
+    var memory: EngineMemory
+    let settings: EngineSettings
+    var isStarted = false
 
     /// - Parameter memory: what the book knows of the time before.
     package init(
@@ -17,6 +23,7 @@ package struct EngineMachine {
         settings: EngineSettings = EngineSettings()
     ) {
         self.memory = memory
+        self.settings = settings
         runs = accounts.enumerated().map { index, account in
             AccountRun(
                 index, account.account, account.client, settings: settings,
@@ -25,7 +32,9 @@ package struct EngineMachine {
     }
 
     /// The steady time at which `wake` must be handled; nil when only events can move anything.
-    package var nextWake: Duration? { runs.compactMap(\.nextWake).min() }
+    package var nextWake: Duration? {
+        (runs.compactMap { $0?.nextWake } + leaving.values.map(\.until)).min()
+    }
 
     /// Takes one event.
     package mutating func handle(
@@ -35,26 +44,29 @@ package struct EngineMachine {
         switch event {
         case .start: start(at: now, random: random, &out)
         case .wake: wake(at: now, random: random, &out)
-        case .messages(let key, let messages): runs[key.account].received(messages, on: key, at: now, &out)
-        case .opened(let key): runs[key.account].opened(key, at: now, &out)
-        case .pong(let key): runs[key.account].pong(key, at: now)
-        case .ended(let key, let ending): runs[key.account].ended(key, ending, at: now, random: random(), &out)
+        case .added(let index, let account, let client, let memory): add(index, account, client, memory, at: now, &out)
+        case .removed(let account): remove(account, at: now, random: random, &out)
+        case .messages(let key, let messages): runs[key.account]?.received(messages, on: key, at: now, &out)
+        case .opened(let key): opened(key, at: now, &out)
+        case .pong(let key): runs[key.account]?.pong(key, at: now)
+        case .ended(let key, let ending): ended(key, ending, at: now, random: random, &out)
         case .answered(let key, let response):
-            runs[key.account].answered(key.number, response, at: now, random: random(), &out)
-        case .failed(let key, let failure): runs[key.account].failed(key.number, failure, at: now, random: random())
-        case .proposed(let account, let holders): runs[account].proposed(holders, at: now)
+            runs[key.account]?.answered(key.number, response, at: now, random: random(), &out)
+        case .failed(let key, let failure): runs[key.account]?.failed(key.number, failure, at: now, random: random())
+        case .proposed(let account, let holders): runs[account]?.proposed(holders, at: now)
         }
         // What an event made due is done at once: an answer's next request, a closed feed's reconnection.
-        if event.mayMakeDue { wake(at: now, random: random, &out) }
+        if event.mayMakeDue, isStarted { wake(at: now, random: random, &out) }
         return out.finish()
     }
 
     /// How long one holder's reading takes under the key's budget; nil for accounts without end users.
-    package func resyncPace(of account: Int) -> Duration? { runs[account].resyncPace }
+    package func resyncPace(of account: Int) -> Duration? { runs[account]?.resyncPace }
 
     private mutating func start(at now: Moment, random: () -> UInt64, _ out: inout EngineOutput) {
         restore(at: now)
-        for index in runs.indices { runs[index].start(memory.accounts[runs[index].account.name], at: now, &out) }
+        isStarted = true
+        for index in runs.indices { start(index, at: now, &out) }
         wake(at: now, random: random, &out)
     }
 
@@ -77,11 +89,13 @@ package struct EngineMachine {
     }
 
     private mutating func wake(at now: Moment, random: () -> UInt64, _ out: inout EngineOutput) {
+        for (index, feed) in leaving where feed.until <= now.steady { letGo(index, at: now) }
         for index in runs.indices {
-            runs[index].wake(at: now, budgets: &budgets, random: random, &out)
+            guard let name = runs[index]?.account.name else { continue }
+            runs[index]?.wake(at: now, budgets: &budgets, random: random, &out)
             for (bucket, until) in budgets.takeNewBlocks() {
                 let penalty = Spending.penalty(bucket: bucket, until: now.wall + (until - now.steady))
-                out.append(.spending(penalty, of: runs[index].account.name, at: now))
+                out.append(.spending(penalty, of: name, at: now))
             }
         }
     }
@@ -92,7 +106,7 @@ extension EngineEvent {
     fileprivate var mayMakeDue: Bool {
         switch self {
         case .start, .wake, .messages, .pong: false
-        case .opened, .ended, .answered, .failed, .proposed: true
+        case .added, .removed, .opened, .ended, .answered, .failed, .proposed: true
         }
     }
 }

@@ -9,7 +9,7 @@ package import Net
 package final class LiveEngine: Sendable {
     private typealias Job = @Sendable () async -> Void
 
-    private let accounts: [Account]
+    private let roster: Lock<Roster>
     private let machine: Lock<EngineMachine>
     private let writer: JournalWriter
     private let transport: @Sendable (Account) -> any HTTPTransport
@@ -36,7 +36,7 @@ package final class LiveEngine: Sendable {
     ) throws(StoreFailure) {
         let book = try Recovery.book(of: accounts, from: store, venues: venues)
         let memory = Recovery.memory(of: book, accounts.map(\.account.name), now: clock.now().wall)
-        self.accounts = accounts.map(\.account)
+        roster = Lock(Roster(accounts))
         self.transport = transport
         self.connector = connector
         self.clock = clock
@@ -71,6 +71,26 @@ package final class LiveEngine: Sendable {
 
     /// How long one end user's reading takes under the key's budget; nil for an account without end users.
     package func resyncPace(of account: Int) -> Duration? { machine.withLock { $0.resyncPace(of: account) } }
+
+    /// Keeps these accounts from now on, and no others. One that is as it was goes on undisturbed; one whose settings changed is
+    /// removed and added, and what it missed in between is a gap. One call at a time.
+    @discardableResult
+    package func replaceAccounts(_ accounts: [(account: Account, client: VenueClient)]) -> AccountChanges {
+        let changes = roster.withLock { $0.changes(to: accounts) }
+        for name in changes.removed + changes.changed {
+            guard let index = roster.withLock({ $0.remove(name) }) else { continue }
+            take(.removed(account: index))
+        }
+        for (account, client) in accounts where (changes.added + changes.changed).contains(account.name) {
+            let memory = withBook { book in
+                book.settings.rules[account.name] = Recovery.rule(of: account, client)
+                return Recovery.memory(of: book, account.name)
+            }
+            let index = roster.withLock { $0.add(account, client) }
+            take(.added(account: index, account, client, memory))
+        }
+        return changes
+    }
 
     private func take(_ event: EngineEvent) {
         guard !ending.isOver else { return }
@@ -122,9 +142,9 @@ package final class LiveEngine: Sendable {
 
     private func propose(_ account: Int, _ count: Int) {
         let now = clock.now().wall
+        guard let name = roster.withLock({ $0[account]?.name }) else { return }
         let holders = withBook { book in
-            let name = accounts[account].name
-            return book.candidates(of: name, count: count, at: now).compactMap {
+            book.candidates(of: name, count: count, at: now).compactMap {
                 book.state(of: $0.holder, account: name, at: now)
             }
         }
@@ -132,8 +152,9 @@ package final class LiveEngine: Sendable {
     }
 
     private func exchange(_ key: RequestKey, _ request: HTTPRequest, timeout: Duration) async {
+        guard let account = roster.withLock({ $0[key.account] }) else { return }
         do throws(TransportFailure) {
-            take(.answered(key, try await transport(accounts[key.account]).send(request, timeout: timeout)))
+            take(.answered(key, try await transport(account).send(request, timeout: timeout)))
         } catch {
             take(.failed(key, error))
         }
@@ -144,8 +165,9 @@ package final class LiveEngine: Sendable {
 extension LiveEngine {
     /// One connection from its opening to its end.
     private func keep(_ key: SocketKey, at address: FeedAddress, timeout: Duration) async {
+        guard let account = roster.withLock({ $0[key.account] }) else { return }
         do throws(SocketFailure) {
-            let link = try await connector(accounts[key.account], address, timeout)
+            let link = try await connector(account, address, timeout)
             links.withLock { $0[key] = link }
             take(.opened(key))
             while let messages = try await link.receive() {

@@ -29,15 +29,14 @@ package enum Recovery {
     }
 
     private static func rules(of accounts: [(account: Account, client: VenueClient)]) -> [String: FreshnessRule] {
-        let rules = accounts.map { account, client in
-            (
-                account.name,
-                FreshnessRule(
-                    hasFeed: account.feedURL != nil && client.makeFeed != nil,
-                    pollEvery: account.pollEvery ?? client.standardPollEvery)
-            )
-        }
-        return Dictionary(uniqueKeysWithValues: rules)
+        Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.name, rule(of: $0.account, $0.client)) })
+    }
+
+    /// When the account's balances count as fresh.
+    static func rule(of account: Account, _ client: VenueClient) -> FreshnessRule {
+        FreshnessRule(
+            hasFeed: account.feedURL != nil && client.makeFeed != nil,
+            pollEvery: account.pollEvery ?? client.standardPollEvery)
     }
 
     private static func picture(
@@ -50,13 +49,15 @@ package enum Recovery {
     /// What the engine must know of the time before.
     package static func memory(of book: BalanceBook, _ names: [String], now: Timestamp) -> EngineMemory {
         var memory = EngineMemory()
-        for name in names {
-            memory.accounts[name] = .init(
-                lastEpoch: book.nextEpoch(of: name) - 1, hasHolders: book.holderCount(of: name) > 0)
-        }
+        for name in names { memory.accounts[name] = self.memory(of: book, name) }
         memory.spent = book.spentRecently(since: now + (.zero - longestWindow)).map { ($0.bucket, $0.at) }
         memory.penalties = book.penalties.map { ($0.key, $0.value) }
         return memory
+    }
+
+    /// What the engine must know of one account's time before.
+    static func memory(of book: BalanceBook, _ name: String) -> EngineMemory.Account {
+        EngineMemory.Account(lastEpoch: book.nextEpoch(of: name) - 1, hasHolders: book.holderCount(of: name) > 0)
     }
 
     /// No venue counts over a longer time.
