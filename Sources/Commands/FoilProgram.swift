@@ -10,6 +10,7 @@ package enum FoilAction: Sendable {
     case gaps(GapsOptions)
     case journal(JournalOptions)
     case verify(VerifyOptions)
+    case token(TokenOptions)
 }
 
 /// `foil` and its commands, as one value: help, completions and the manual page come from it too.
@@ -31,7 +32,7 @@ package enum Foil {
                     Example("foil balances", "reads every account of counterfoil.json once"),
                 ],
                 options: [config],
-                subcommands: [demo, balances, watch, serve, history, gaps, journal, verify, check, paper]),
+                subcommands: [demo, balances, watch, serve, history, gaps, journal, verify, token, check, paper]),
             version: version, manual: manual)
     }
 
@@ -62,6 +63,7 @@ package enum Foil {
         case .gaps(let options): await GapsCommand(options, surroundings).run()
         case .journal(let options): await JournalCommand(options, surroundings).run()
         case .verify(let options): await VerifyCommand(options, surroundings).run()
+        case .token(let options): await TokenCommand(options, surroundings).run()
         }
     }
 

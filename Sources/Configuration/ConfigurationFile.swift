@@ -13,6 +13,8 @@ package struct ConfigurationFile: Sendable {
     package var retention: RetentionAges?
     /// Where `foil serve` listens, such as `127.0.0.1:7070`; nil for the default.
     package var listen: String?
+    /// Who may reach it there.
+    package var gateway: GatewaySettings
     /// Who may read and write the file; nil when it did not come from a file.
     package var access: FileAccess?
 }

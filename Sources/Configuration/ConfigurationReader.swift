@@ -9,6 +9,7 @@ package struct ConfigurationReader {
     private let path: String
     private let checks: AccountReader
     private let stores: StoreReader
+    private let gateways: GatewayReader
     private let venues: [KnownVenue]
 
     /// `path` names the file in messages; `home` is what `~/` stands for.
@@ -16,6 +17,7 @@ package struct ConfigurationReader {
         self.path = path
         self.venues = venues
         stores = StoreReader(folder: folder(of: path), home: home)
+        gateways = GatewayReader(folder: folder(of: path), home: home)
         checks = AccountReader(venues: venues, folder: folder(of: path), home: home)
     }
 
@@ -69,13 +71,14 @@ package struct ConfigurationReader {
         var accounts: [AccountEntry] = []
         var store: StoreAddress?
         var retention: RetentionAges?
-        var listen: String?
+        var (listen, gateway): (JSON5Value?, JSON5Value?)
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
             case "store": store = stores.address(member.value, &problems)
             case "retention": retention = RetentionReader.ages(member.value, &problems)
-            case "listen": listen = problems.text(member.value, "listen", example: #""127.0.0.1:7070""#)
+            case "listen": listen = member.value
+            case "gateway": gateway = member.value
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }
         }
@@ -84,11 +87,14 @@ package struct ConfigurationReader {
                 root.position, "\"accounts\" is missing", remedy: "add \(Self.smallestExample.dropFirst(2).dropLast(2))"
             )
         }
+        var gateways = gateways
+        let settings = gateways.settings(listen: listen, gateway, &problems)
         return ConfigurationFile(
-            path: path, accounts: accounts, store: store, retention: retention, listen: listen, access: access)
+            path: path, accounts: accounts, store: store, retention: retention, listen: listen?.text, gateway: settings,
+            access: access)
     }
 
-    private static let keys = ["accounts", "store", "retention", "listen"]
+    private static let keys = ["accounts", "store", "retention", "listen", "gateway"]
 
     private func accounts(_ member: JSON5Member, _ problems: inout Problems) -> [AccountEntry] {
         let example = #"{ main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }"#

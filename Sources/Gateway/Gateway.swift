@@ -12,12 +12,14 @@ package final class Gateway: ServerHandler {
     private let workshop: Workshop
     private var flows = FlowDesk()
     private var hall: StreamHall
+    private let visitors: Visitors
 
     /// - Parameters:
     ///   - door: who may see what.
+    ///   - visitors: where those who came in by a token and stay are noted.
     ///   - perform: hands actions to the server from another thread.
     package init(
-        _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall,
+        _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall, visitors: Visitors = Visitors(),
         now: @escaping @Sendable () -> Timestamp,
         perform: @escaping @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
     ) {
@@ -26,12 +28,14 @@ package final class Gateway: ServerHandler {
         self.door = door
         self.now = now
         self.hall = hall
+        self.visitors = visitors
         workshop = Workshop(perform)
     }
 
     package let headerNames = [
         "host", "origin", "authorization", "accept", "accept-encoding", "if-none-match", "last-event-id",
-        "sec-websocket-protocol",
+        "sec-websocket-protocol", "sec-websocket-version", "sec-fetch-site", "sec-fetch-mode", "cookie", "content-type",
+        "forwarded", "x-forwarded-for", "x-real-ip",
     ]
 
     package func respond(to request: HTTPRequest, from peer: Peer) -> ServerAnswer {
@@ -43,6 +47,8 @@ package final class Gateway: ServerHandler {
     }
 
     private func reply(to request: HTTPRequest, from peer: Peer) throws(Problem) -> ServerAnswer {
+        try door.greet(request)
+        if let answer = try door.session(request, from: peer, now: now()) { return .response(answer) }
         let (route, path) = try find(request)
         let scope = try enter(route, request, peer)
         let now = now()
@@ -72,18 +78,24 @@ package final class Gateway: ServerHandler {
     }
 
     private func enter(_ route: Route, _ request: HTTPRequest, _ peer: Peer) throws(Problem) -> Scope {
-        if route.access == .open { return Scope(accounts: [], readsRecord: false, readsMetrics: false) }
+        if route.access == .open {
+            try door.count(peer, now: now())
+            return Scope(accounts: [], readsRecord: false, readsMetrics: false)
+        }
         let scope = try door.scope(of: request, from: peer, now: now())
         guard route.access == .metrics ? scope.readsMetrics : scope.readsRecord else {
-            throw Problem(
-                .forbidden, "The token does not reach \(route.path).",
-                remedy: "Make one that does: foil token create --help.")
+            throw .outOfReach(route.path)
         }
         return scope
     }
 }
 
 extension Problem {
+    static func outOfReach(_ path: String) -> Problem {
+        Problem(
+            .forbidden, "The token does not reach \(path).", remedy: "Make one that does: foil token create --help.")
+    }
+
     static func onlyReading(_ method: HTTPMethod) -> Problem {
         var problem = Problem(
             .methodNotAllowed, "\(Query.shown(method.rawValue)) changes things, and nothing here can be changed.",
@@ -97,12 +109,14 @@ extension Problem {
 extension Gateway {
     package func upgrade(_ request: HTTPRequest, from peer: Peer) -> HTTPResponse? {
         do throws(Problem) {
+            try door.greet(request)
             guard request.path == StreamHall.path else {
                 throw Problem(
                     .notFound, "There is no WebSocket at \(Query.shown(request.path)).",
                     remedy: "The stream is at \(StreamHall.path).")
             }
             let scope = try door.scope(of: request, from: peer, now: now())
+            guard scope.readsRecord else { throw .outOfReach(StreamHall.path) }
             try hall.expect(request, scope, at: now())
             return nil
         } catch {
@@ -111,7 +125,9 @@ extension Gateway {
     }
 
     package func opened(_ socket: SocketID, request: HTTPRequest, from peer: Peer) -> [ServerAction] {
-        flows.opened(socket, request) ?? hall.opened(socket, request)
+        let isWebSocket = request.headers["sec-websocket-version"] != nil
+        visitors.enter(socket, door.pass(of: request, now: now()), isWebSocket: isWebSocket)
+        return flows.opened(socket, request) ?? hall.opened(socket, request)
     }
 
     package func received(_ message: SocketMessage, on socket: SocketID) -> [ServerAction] {
@@ -126,6 +142,7 @@ extension Gateway {
 
     package func closed(_ socket: SocketID) -> [ServerAction] {
         flows.closed(socket)
+        visitors.leave(socket)
         return hall.closed(socket)
     }
 

@@ -11,16 +11,22 @@ extension Connection {
         out.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
         out.append("Sec-WebSocket-Accept: ")
         out.append(proof)
-        // A browser that offers subprotocols gives up unless one comes back; the venues have none, so any will do.
-        if let first = upgrade.protocols.split(separator: ",").first {
+        if let chosen = Self.subprotocol(of: upgrade.protocols) {
             out.append("\r\nSec-WebSocket-Protocol: ")
-            out.append(String(first.drop { $0 == " " }.prefix { $0 != " " }))
+            out.append(chosen)
         }
         out.append("\r\n\r\n")
         self.session = session
         enter(.socket)
         owesDrained = true
         loop.opened(session, request)
+    }
+
+    /// A browser that offers subprotocols gives up unless one comes back; the venues have none, so any will do, but for one that
+    /// is no protocol: `bearer.` and a secret, which must not go where answers are logged.
+    private static func subprotocol(of offered: String) -> String? {
+        let words = offered.split(separator: ",").map { $0.drop { $0 == " " }.prefix { $0 != " " } }
+        return words.first { !$0.isEmpty && !$0.lowercased().hasPrefix("bearer.") }.map { String($0) }
     }
 
     /// Nil unless the key is 16 bytes in Base64.

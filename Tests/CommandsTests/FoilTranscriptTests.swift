@@ -6,7 +6,7 @@ import Testing
 /// What users see, recorded.
 struct FoilTranscriptTests {
     @Test(arguments: [
-        "", "balances", "watch", "serve", "history", "gaps", "journal", "verify", "check", "paper", "demo", "completions",
+        "", "balances", "watch", "serve", "history", "gaps", "journal", "verify", "token", "check", "paper", "demo", "completions",
         "man", "help",
     ])
     func `explains itself`(command: String) async throws {
@@ -18,7 +18,9 @@ struct FoilTranscriptTests {
         ("balnces", "usage-unknown-command"), ("balances --jsn", "usage-unknown-option"),
         ("balances --timeout 3", "usage-bad-duration"), ("balances --json --csv", "usage-both-formats"),
         ("history --at yesterday", "usage-bad-time"), ("history --at -2h --from -1h", "usage-at-and-from"),
-        ("journal --from 7 --to 3", "usage-positions"), ("paper --port 99999", "usage-bad-port"), ("balances --config nowhere.json", "configuration-missing"),
+        ("journal --from 7 --to 3", "usage-positions"), ("paper --port 99999", "usage-bad-port"),
+        ("token", "usage-token"), ("token create --account a", "usage-token-name"),
+        ("token create --name a/b", "usage-token-bad-name"), ("token create --name a --user u", "usage-token-user"), ("balances --config nowhere.json", "configuration-missing"),
     ])
     func `says what is wrong with a command line`(line: String, name: String) async throws {
         try Transcript.check(await FoilStage().run(line), of: line, as: name)

@@ -11,7 +11,7 @@ import Witness
         var testDescription: String { text }
     }
 
-    @Test(arguments: structure + accounts + secrets + details + stores + retentions)
+    @Test(arguments: structure + accounts + secrets + details + stores + retentions + gateways)
     func `is refused with its line and a remedy`(bad: Case) {
         #expect(complaint(about: bad.text) == bad.printed)
     }
@@ -49,6 +49,52 @@ import Witness
                     hint: write "90d" or "36h", or leave it out to keep everything
                     """)
         }
+
+    private static let plaintext = (
+        "listen would show what is held to the network, unencrypted",
+        #"add gateway: { tls: { certificate: "cert.pem", key: "key.pem" } }, listen on 127.0.0.1, or add gateway: { allowPlaintext: true } to accept that"#
+    )
+
+    static let gateways: [Case] = [
+        ("listen: '0.0.0.0:7070'", plaintext.0, plaintext.1, 64),
+        ("listen: '127.evil.example:7070'", plaintext.0, plaintext.1, 64),
+        ("listen: '[::]:7070', gateway: { tokens: 'required' }", plaintext.0, plaintext.1, 64),
+        (
+            "listen: '7070'", "listen must be a host and a port from 0 to 65535, with a colon between",
+            #"write "127.0.0.1:7070", "[::1]:7070" or "0.0.0.0:7070""#, 64
+        ),
+        (
+            "listen: '127.0.0.1:99999'", "listen must be a host and a port from 0 to 65535, with a colon between",
+            #"write "127.0.0.1:7070", "[::1]:7070" or "0.0.0.0:7070""#, 64
+        ),
+        (
+            "listen: '[::]:7070', gateway: { allowPlaintext: true, tokens: 'optional' }",
+            "without tokens everybody who reaches listen would see everything",
+            #"write tokens: "required", or add allowAnonymous: true to accept that"#, 118
+        ),
+        (
+            "gateway: { tokens: 'required', allowAnonymous: true }",
+            "gateway both requires tokens and allows anonymous requests", "remove allowAnonymous, or tokens", 87
+        ),
+        ("gateway: { tokens: 'never' }", #"tokens of gateway must be "required" or "optional""#, #"write tokens: "required""#, 75),
+        ("gateway: { token: 'required' }", #"unknown key "token" in gateway"#, #"did you mean "tokens"?"#, 67),
+        (
+            "gateway: { tls: { key: 'k' } }", #"tls of gateway names no "certificate""#,
+            #"write tls: { certificate: "cert.pem", key: "key.pem" }"#, 72
+        ),
+        (
+            "gateway: { hosts: ['https://a'] }", "a host of gateway must be a name, without scheme and port",
+            #"write ["foil.example.com"]"#, 75
+        ),
+        (
+            "gateway: { requestsPerSecond: 0 }", "requestsPerSecond of gateway must be a whole number from 1 to 1000000",
+            "write requestsPerSecond: 500, without quotes", 86
+        ),
+    ].map { text, message, remedy, column in
+        Case(
+            text: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } }, \(text) }",
+            printed: "foil: counterfoil.json:1:\(column): \(message)\nhint: \(remedy)")
+    }
 
     static let structure: [Case] = [
         Case(

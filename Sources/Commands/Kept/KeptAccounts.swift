@@ -15,6 +15,8 @@ struct KeptAccounts: Sendable {
     let retention: RetentionRules
     /// Where the gateway listens; nil for the usual place.
     let listen: String?
+    /// Who may reach it there.
+    let gateway: GatewaySettings
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -37,6 +39,7 @@ struct KeptAccounts: Sendable {
         store = file.store
         retention = RetentionRules(file.retention)
         listen = file.listen
+        gateway = file.gateway
         path = file.path
         self.clients = clients
     }

@@ -1,4 +1,5 @@
 import Accounts
+import Configuration
 import Engine
 import Gateway
 import Journal
@@ -10,22 +11,35 @@ struct GatewayServing: Sendable {
     private let server: Server
     private let record: DaemonRecord
     private let surroundings: Surroundings
+    private let settings: GatewaySettings
+    private let register: TokenRegister
+    private let visitors = Visitors()
 
-    init(_ record: DaemonRecord, _ surroundings: Surroundings) {
+    /// - Parameter store: the journal's path, beside which the tokens are.
+    init(_ record: DaemonRecord, _ settings: GatewaySettings, store: String, _ surroundings: Surroundings) {
         self.record = record
+        self.settings = settings
         self.surroundings = surroundings
-        server = Server()
+        register = TokenRegister(TokenFile(besides: store))
+        server = Server(limits: .gateway)
     }
 
-    /// Takes the address; requests wait until `start`. Answers the real port.
-    func listen(on address: ListenAddress) throws(ServerError) -> ListenAddress {
+    /// Takes the address; requests wait until `start`. Answers the real port, and who keeps watch over who may enter.
+    func listen(on address: ListenAddress) throws(ServerError) -> (address: ListenAddress, watch: AccessWatch) {
         let clock = surroundings.clock
+        let door = TokenDoor(
+            TokenDoor.Rules(settings, at: address), register, random: surroundings.clock.random)
         let gateway = Gateway(
-            record, routes: Route.all, door: OpenDoor(), hall: StreamHall(), now: { clock.now().wall },
+            record, routes: Route.all, door: door, hall: StreamHall(), visitors: visitors, now: { clock.now().wall },
             perform: { [server] in server.perform($0) })
         var real = address
-        real.port = try server.listen(on: address.host, port: address.port, handler: gateway)
-        return real
+        real.port = try server.listen(
+            on: address.host, port: address.port, tls: settings.tls?.files, handler: gateway)
+        let watch = AccessWatch(
+            register: register, door: door, visitors: visitors, certificates: settings.tls,
+            reload: { [server, port = real.port] () throws(ServerError) in try server.reloadCertificates(port: port) },
+            perform: { [server] in server.perform($0) }, surroundings: surroundings)
+        return (real, watch)
     }
 
     func start() throws(ServerError) { try server.start() }
@@ -39,13 +53,15 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
     let record: DaemonRecord
     let serving: GatewayServing
     let address: ListenAddress
+    let watch: AccessWatch
 
     func begin(_ engine: LiveEngine) {
         record.begin(engine)
         log.begin(engine)
+        watch.look()
         do {
             try serving.start()
-            log.say("serve.listen", [("address", address.url)])
+            log.say("serve.listen", [("address", address.url(isSecure: watch.certificates != nil))])
         } catch {
             log.say("serve.listen", [("error", error.message)])
         }
@@ -53,5 +69,9 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
 
     func committed(_ records: [Record]) { log.committed(records) }
 
-    func look() async { await log.look() }
+    func look() async {
+        async let watching: Void = watch.run()
+        await log.look()
+        await watching
+    }
 }

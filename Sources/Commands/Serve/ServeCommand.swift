@@ -26,21 +26,22 @@ struct ServeCommand: Sendable {
                 "\(kept.path) names no store to keep the record in", hint: #"add store: "sqlite:counterfoil.db""#)
             return .usage
         }
-        guard let address = kept.listen.map({ ListenAddress($0) }) ?? .standard else {
-            surroundings.complain(
-                "\(kept.path): listen is no address: \(kept.listen ?? "")", hint: #"write listen: "127.0.0.1:7070""#)
+        // The configuration has read it.
+        let address = kept.listen.flatMap { ListenAddress($0) } ?? .standard
+        if let flaw = kept.gateway.tls?.flaw {
+            surroundings.complain(flaw.message, hint: flaw.hint)
             return .usage
         }
         let keeping = RecordKeeping(
             surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil serve")
         return await untilInterrupted {
             let record = DaemonRecord(path, accounts: keeping.names)
-            let serving = GatewayServing(record, surroundings)
-            do {
-                let address = try listen(serving, address, isChosen: kept.listen != nil)
-                return await keep(keeping, in: path, record, serving, address)
+            let serving = GatewayServing(record, kept.gateway, store: path, surroundings)
+            do throws(ServerError) {
+                let (address, watch) = try listen(serving, address, isChosen: kept.listen != nil)
+                return await keep(keeping, in: path, record, serving, address, watch)
             } catch {
-                surroundings.complain("\(error)", hint: "listen in the configuration names another address")
+                surroundings.complain("\(error)", hint: hint(error))
                 return .failed
             }
         }
@@ -49,7 +50,7 @@ struct ServeCommand: Sendable {
     /// Where nobody has chosen a port, any will do: the record is not left unkept because another gateway runs.
     private func listen(
         _ serving: GatewayServing, _ address: ListenAddress, isChosen: Bool
-    ) throws(ServerError) -> ListenAddress {
+    ) throws(ServerError) -> (address: ListenAddress, watch: AccessWatch) {
         do throws(ServerError) {
             return try serving.listen(on: address)
         } catch {
@@ -60,13 +61,19 @@ struct ServeCommand: Sendable {
         }
     }
 
+    private func hint(_ error: ServerError) -> String {
+        error.code == .tls
+            ? "gateway.tls of the configuration needs PEM files: the certificate with its chain, and its own key"
+            : "listen in the configuration names another address"
+    }
+
     private func keep(
         _ keeping: RecordKeeping, in path: String, _ record: DaemonRecord, _ serving: GatewayServing,
-        _ address: ListenAddress
+        _ address: ListenAddress, _ watch: AccessWatch
     ) async -> ExitStatus {
         let log = LogOnlooker(surroundings, store: path, accounts: keeping.accounts.count)
         let failure = await keeping.run(
-            in: path, for: ServedOnlooker(log: log, record: record, serving: serving, address: address))
+            in: path, for: ServedOnlooker(log: log, record: record, serving: serving, address: address, watch: watch))
         await serving.stop()
         guard let failure else {
             log.end()

@@ -5,7 +5,7 @@ package struct JSON5Value: Sendable, Hashable {
         case object([JSON5Member])
         case array([JSON5Value])
         case string(String)
-        /// As it is written: the configuration has no numbers, so nothing computes with it.
+        /// As it is written.
         case number(String)
         case boolean(Bool)
         case null
@@ -15,6 +15,9 @@ package struct JSON5Value: Sendable, Hashable {
     package var content: Content
     /// Its first character.
     package var position: SourcePosition
+
+    /// What a string holds; nil for anything else.
+    var text: String? { if case .string(let text) = content { text } else { nil } }
 
     /// The kind, as a message names it: `an object`, `text`, `a number`.
     package var kind: String {

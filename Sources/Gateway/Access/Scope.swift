@@ -10,14 +10,18 @@ package struct Scope: Sendable, Hashable {
     package var readsRecord: Bool
     /// Whether `/metrics` may be read.
     package var readsMetrics: Bool
+    /// The name of the token that it is of; nil where none was needed. Two tokens' scopes are never equal.
+    package var token: String?
 
     package init(
-        accounts: [String]? = nil, user: String? = nil, readsRecord: Bool = true, readsMetrics: Bool = true
+        accounts: [String]? = nil, user: String? = nil, readsRecord: Bool = true, readsMetrics: Bool = true,
+        token: String? = nil
     ) {
         self.accounts = accounts
         self.user = user
         self.readsRecord = readsRecord
         self.readsMetrics = readsMetrics
+        self.token = token
     }
 
     /// Everything: who asks from this machine where no token is needed.

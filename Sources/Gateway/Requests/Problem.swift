@@ -17,6 +17,8 @@ package struct Problem: Error, Sendable, Hashable {
         case notFound = "not-found"
         case unknownAccount = "unknown-account"
         case unknownUser = "unknown-user"
+        case foreignOrigin = "foreign-origin"
+        case misdirected = "misdirected"
         case methodNotAllowed = "method-not-allowed"
         case notAcceptable = "not-acceptable"
         case tooOld = "too-old"
@@ -98,6 +100,8 @@ extension Problem.Kind {
         case .notFound: (404, "There is nothing here")
         case .unknownAccount: (404, "There is no such account")
         case .unknownUser: (404, "There is no such end user")
+        case .foreignOrigin: (403, "Pages of other sites may not ask")
+        case .misdirected: (421, "This is not the host that was asked for")
         case .methodNotAllowed: (405, "Only reading is possible here")
         case .notAcceptable: (406, "There is no such representation")
         case .tooOld: (412, "What is known is older than asked for")

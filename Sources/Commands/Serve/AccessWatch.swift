@@ -1,0 +1,99 @@
+import Accounts
+import Configuration
+import Engine
+import Gateway
+import Net
+import NetServer
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Sees that tokens were made or revoked and certificates renewed, while the gateway runs.
+///
+/// It looks at the files instead of waiting for a signal: `foil token revoke` may run in another container, and what it has
+/// said it did must be so a moment later.
+struct AccessWatch: Sendable {
+    /// A revocation counts within a second, with room for a busy machine.
+    private static let pause = Duration.milliseconds(250)
+
+    let register: TokenRegister
+    let door: TokenDoor
+    let visitors: Visitors
+    let certificates: GatewaySettings.Certificates?
+    /// Reads the certificates again.
+    let reload: @Sendable () throws(ServerError) -> Void
+    let perform: @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
+    let surroundings: Surroundings
+
+    /// Runs until it is cancelled.
+    func run() async {
+        var shown = stamps
+        while (try? await surroundings.clock.sleep(surroundings.clock.now().steady + Self.pause)) != nil {
+            look()
+            let now = stamps
+            // A pair is renewed one file after the other: what is half done is not tried until both are there.
+            guard now != shown, now == stamps else { continue }
+            shown = now
+            renew()
+        }
+    }
+
+    /// Reads the tokens if they are others, and shows those out who have lost theirs.
+    func look() {
+        if let news = register.look() { tell(news) }
+        let actions = visitors.unwelcome(to: door, now: surroundings.clock.now().wall)
+        if !actions.isEmpty { perform { actions } }
+    }
+
+    /// Reads the certificates again, whether they look changed or not.
+    func renew() {
+        guard let certificates else { return }
+        do {
+            try reload()
+            say(.notice, "tls.renewed", [("certificate", certificates.certificate)])
+        } catch {
+            say(.error, "tls.unusable", [("error", error.message), ("remedy", "the old certificate stays in force")])
+        }
+    }
+
+    private func tell(_ news: TokenRegister.News) {
+        switch news {
+        case .read(let count): say(.notice, "tokens.read", [("count", "\(count)")])
+        case .unusable(let fault):
+            say(.error, "tokens.unusable", [("error", fault.description), ("remedy", fault.remedy)])
+        }
+    }
+
+    private func say(_ level: LogLine.Level, _ noun: String, _ fields: [(name: String, value: String?)]) {
+        surroundings.terminal.writeError(LogLine(surroundings.clock.now().wall, level, noun, fields).text)
+    }
+
+    private var stamps: [FileStamp?] {
+        certificates.map { [FileStamp($0.certificate), FileStamp($0.key)] } ?? []
+    }
+}
+
+/// Which file it is and in what state.
+private struct FileStamp: Hashable {
+    let inode: UInt64
+    let size: Int64
+    let seconds: Int
+    let nanoseconds: Int
+
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if os(Linux)
+        let time = status.st_mtim
+        #else
+        let time = status.st_mtimespec
+        #endif
+        (inode, size) = (UInt64(status.st_ino), Int64(status.st_size))
+        (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec))
+    }
+}
