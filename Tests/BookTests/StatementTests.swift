@@ -17,6 +17,21 @@ import Witness
 
     func codes(_ book: BalanceBook? = nil) -> [String] { state("u", book)?.balances.map(\.venueAsset) ?? [] }
 
+    @Test mutating func `a reading that tells less than the feed leaves unknown what it does not tell`() {
+        // CoinW's returnBalances: an order that is filled leaves what is available and changes what is held.
+        func row(held: Amount, total: Amount) -> Balance {
+            Balance(venueAsset: "BTC", total: total, available: .reported(ExactDecimal(1)), held: held)
+        }
+        let known = row(held: .reported(ExactDecimal(2)), total: .derived(ExactDecimal(3)))
+        let poll = row(held: .absent, total: .absent)
+        book.apply(make.live())
+        book.apply(make.answer(.user("u"), [poll]))
+        book.apply(make.push("u", [known], extent: .change))
+        #expect(book.state(of: .user("u"), account: "a", at: second(9))?.balances == [known])
+        book.apply(make.answer(.user("u"), [poll]))
+        #expect(book.state(of: .user("u"), account: "a", at: second(9))?.balances == [poll])
+    }
+
     @Test mutating func `a full statement replaces everything, and a missing currency is absent`() {
         book.apply(make.push("u", [balance("btc", "1"), balance("eth", "2")]))
         book.apply(make.push("u", [balance("eth", "3.0")]))
