@@ -5,6 +5,9 @@ internal import Journal
 ///
 /// The index file is not under the chain, so a flipped bit in it must not become a wrong balance.
 struct HistoryRecord {
+    /// At the end of a row's bytes.
+    static let sumBytes = 4
+
     var provenance: Provenance
     var balances: [Balance]
 

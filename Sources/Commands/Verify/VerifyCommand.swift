@@ -20,7 +20,10 @@ struct VerifyCommand: Sendable {
         case .success((let accounts, let path)):
             do throws(StoreFailure) {
                 let store = try SQLiteStore(reading: path)
-                let report = Verification(accounts, progress: progress).report(on: store)
+                guard let folder = surroundings.temporaryFolder() else { return .failed }
+                defer { folder.remove() }
+                let verification = Verification(accounts, scratch: folder.path, progress: progress)
+                let report = verification.report(on: store)
                 if surroundings.terminal.errorIsTerminal { surroundings.terminal.writeError("\r\u{1B}[K") }
                 return show(report)
             } catch {
@@ -60,14 +63,17 @@ struct VerifyCommand: Sendable {
 /// Holds a journal against itself, and what was computed from it against the journal.
 struct Verification {
     private let accounts: KeptAccounts
+    /// A folder for what is built anew.
+    private let scratch: String
     /// What is being done, how far it has come, and how far it goes.
     private let progress: (_ step: String, _ position: Int64, _ head: Int64) -> Void
 
     /// Often enough to be seen moving, too seldom to cost anything.
     private static let progressEvery: Int64 = 50_000
 
-    init(_ accounts: KeptAccounts, progress: @escaping (String, Int64, Int64) -> Void) {
+    init(_ accounts: KeptAccounts, scratch: String, progress: @escaping (String, Int64, Int64) -> Void) {
         self.accounts = accounts
+        self.scratch = scratch
         self.progress = progress
     }
 
@@ -88,7 +94,20 @@ struct Verification {
         } catch {
             report.faults.append(VerifyReport.Fault("book", (error as? StoreFailure)?.message ?? "\(error)"))
         }
+        compareIndex(of: store, &report)
         return report
+    }
+
+    private func compareIndex(of store: SQLiteStore, _ report: inout VerifyReport) {
+        do throws(StoreFailure) {
+            let found = try store.compareIndex(accounts.makeReader(), buildingAt: scratch + "/index") {
+                progress("building the index", $0, store.projectedTo)
+            }
+            report.index = found.map { VerifyReport.Index(entries: $0.entries, rows: $0.rows) }
+            if let difference = found?.difference { report.faults.append(VerifyReport.Fault("index", difference)) }
+        } catch {
+            report.faults.append(VerifyReport.Fault("index", error.message))
+        }
     }
 
     private func compareBook(with store: SQLiteStore, _ report: inout VerifyReport) throws {

@@ -6,7 +6,7 @@ import Signing
 package struct VerifyReport: Sendable, Hashable {
     /// Something that is not as it was written.
     package struct Fault: Sendable, Hashable {
-        /// `chain`, `book`, `checkpoint` or `projections`.
+        /// `chain`, `book`, `checkpoint` or `index`.
         package var part: String
         /// One sentence that says what and from which entry on.
         package var message: String
@@ -14,6 +14,19 @@ package struct VerifyReport: Sendable, Hashable {
         package init(_ part: String, _ message: String) {
             self.part = part
             self.message = message
+        }
+    }
+
+    /// What of the index was held against the journal.
+    package struct Index: Sendable, Hashable {
+        /// The entries that it was built anew from.
+        package var entries: ClosedRange<Int64>
+        /// How many rows were the same.
+        package var rows: Int
+
+        package init(entries: ClosedRange<Int64>, rows: Int) {
+            self.entries = entries
+            self.rows = rows
         }
     }
 
@@ -25,6 +38,8 @@ package struct VerifyReport: Sendable, Hashable {
     package var completeFrom: Int64
     /// The entry that the checkpoint was made after; nil where there is none.
     package var checkpoint: Int64?
+    /// Nil where there is no index.
+    package var index: Index?
     package var faults: [Fault]
 
     package init(
@@ -52,6 +67,8 @@ package struct VerifyReport: Sendable, Hashable {
             writer.whole("batches", Int64(batches))
             writer.whole("completeFrom", completeFrom)
             writer.whole("checkpoint", checkpoint)
+            writer.key("index")
+            if let index { index.write(to: &writer) } else { writer.null() }
             writer.list("faults", faults) { fault, writer in
                 writer.object { writer in
                     writer.text("part", fault.part)
@@ -77,7 +94,22 @@ package struct VerifyReport: Sendable, Hashable {
             lines.append(
                 "  the book was built anew"
                     + (checkpoint.map { "; the checkpoint after entry \($0) equals it there" } ?? ""))
+            lines.append(
+                index.map {
+                    "  the index was built anew from entry \($0.entries.lowerBound) to \($0.entries.upperBound); its \($0.rows) rows"
+                        + " of history, gaps, outcomes and findings are the same"
+                } ?? "  there is no index to compare; it is built when it is needed")
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+extension VerifyReport.Index {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.whole("from", entries.lowerBound)
+            writer.whole("through", entries.upperBound)
+            writer.whole("rows", Int64(rows))
+        }
     }
 }
