@@ -49,12 +49,7 @@ package final class Gateway: ServerHandler {
     private func reply(to request: HTTPRequest, from peer: Peer) throws(Problem) -> ServerAnswer {
         try door.greet(request)
         if let answer = try door.session(request, from: peer, now: now()) { return .response(answer) }
-        let (route, path) = try find(request)
-        let scope = try enter(route, request, peer)
-        let now = now()
-        let query = try Query(request.query, declared: route.parameters, now: now)
-        let ask = Ask(path: path, query: query, scope: scope, record: record, now: now, request: request)
-        switch try route.answer(ask) {
+        switch try answer(to: request, from: peer) {
         case .document(let document): return .response(document.response(to: request))
         case .work(let work):
             let ticket = try workshop.take { try work().response(to: request) }
@@ -62,7 +57,20 @@ package final class Gateway: ServerHandler {
         case .flow(let flow):
             flows.expect(flow, for: request)
             return .stream(flow.head)
+        case .stream(let wish):
+            guard request.acceptsEvents else { throw .neitherForm }
+            let place = try hall.expect(wish, as: .events, request, from: peer)
+            return .stream(StreamHall.head(at: place))
         }
+    }
+
+    private func answer(to request: HTTPRequest, from peer: Peer) throws(Problem) -> Answer {
+        let (route, path) = try find(request)
+        let scope = try enter(route, request, peer)
+        let now = now()
+        let query = try Query(request.query, declared: route.parameters, now: now)
+        return try route.answer(
+            Ask(path: path, query: query, scope: scope, record: record, now: now, request: request))
     }
 
     private func find(_ request: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
@@ -110,14 +118,12 @@ extension Gateway {
     package func upgrade(_ request: HTTPRequest, from peer: Peer) -> HTTPResponse? {
         do throws(Problem) {
             try door.greet(request)
-            guard request.path == StreamHall.path else {
+            guard request.path == StreamHall.path, case .stream(let wish) = try answer(to: request, from: peer) else {
                 throw Problem(
                     .notFound, "There is no WebSocket at \(Query.shown(request.path)).",
                     remedy: "The stream is at \(StreamHall.path).")
             }
-            let scope = try door.scope(of: request, from: peer, now: now())
-            guard scope.readsRecord else { throw .outOfReach(StreamHall.path) }
-            try hall.expect(request, scope, at: now())
+            _ = try hall.expect(wish, as: .messages, request, from: peer)
             return nil
         } catch {
             return error.response
@@ -127,7 +133,7 @@ extension Gateway {
     package func opened(_ socket: SocketID, request: HTTPRequest, from peer: Peer) -> [ServerAction] {
         let isWebSocket = request.headers["sec-websocket-version"] != nil
         visitors.enter(socket, door.pass(of: request, now: now()), isWebSocket: isWebSocket)
-        return flows.opened(socket, request) ?? hall.opened(socket, request)
+        return flows.opened(socket, request) ?? hall.opened(socket, request, at: now())
     }
 
     package func received(_ message: SocketMessage, on socket: SocketID) -> [ServerAction] {

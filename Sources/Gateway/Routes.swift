@@ -1,4 +1,4 @@
 extension Route {
     /// Everything that can be asked.
-    package static let all: [Route] = [.accounts, .user]
+    package static let all: [Route] = [.accounts, .user, .stream]
 }

@@ -121,6 +121,8 @@ public enum ServerAction: Sendable, Hashable {
     case send(SocketMessage, to: SocketID)
     /// The same to many, framed once.
     case broadcast(SocketMessage, to: [SocketID])
+    /// Messages that are framed already, to WebSockets; each of these counts as one send.
+    case deliver(FramedMessages, to: [SocketID])
     /// A closing handshake with code and reason; the proper end of a streamed answer, which has neither.
     case close(SocketID, code: UInt16, reason: String)
     /// Cuts the connection without a closing handshake.

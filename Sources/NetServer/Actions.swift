@@ -53,6 +53,7 @@ extension EventLoop {
             switch action {
             case .send(let message, let socket): send(message, to: CollectionOfOne(socket))
             case .broadcast(let message, let sockets): send(message, to: sockets)
+            case .deliver(let messages, let sockets): for socket in sockets { readers[socket]?.deliver(messages) }
             case .close(let socket, let code, let reason): readers[socket]?.close(code, reason)
             case .drop(let socket): readers[socket]?.connection.cut()
             case .answer(let ticket, let answer): give(answer, ticket, for: listener)

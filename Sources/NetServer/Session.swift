@@ -7,6 +7,7 @@ protocol Session: AnyObject {
     var connection: Connection { get }
 
     func send(_ posting: inout Posting)
+    func deliver(_ messages: FramedMessages)
     /// Ends it as its protocol wants that.
     func close(_ code: UInt16, _ reason: String)
 }

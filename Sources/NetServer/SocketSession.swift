@@ -42,6 +42,13 @@ final class SocketSession: Session {
         connection.push(posting.frame)
     }
 
+    func deliver(_ messages: FramedMessages) {
+        guard codec.takesMessages else { return }
+        connection.owesDrained = true
+        pushOwn()
+        connection.push(messages.bytes)
+    }
+
     func ping() {
         isPinged = true
         if codec.ping([]) { pump() }

@@ -12,6 +12,9 @@ final class StreamSession: Session {
         self.isChunked = isChunked
     }
 
+    /// Frames are a WebSocket's.
+    func deliver(_ messages: FramedMessages) {}
+
     func send(_ posting: inout Posting) {
         connection.owesDrained = true
         connection.push(isChunked ? posting.chunk : posting.message.bytes)

@@ -109,6 +109,7 @@ extension Stage {
             switch action {
             case .send(let message, let socket): wire.links[socket].map { push(message, on: $0) }
             case .broadcast(let message, let sockets): carryOut(sockets.map { .send(message, to: $0) })
+            case .deliver: continue  // Venues frame nothing themselves.
             case .answer: continue  // No venue answers late by ticket.
             case .close(let socket, let code, let reason):
                 guard let link = wire.links[socket] else { continue }

@@ -100,6 +100,7 @@ struct Room {
             switch action {
             case .send(let message, let socket): "\(socket.number) <- \(String(decoding: message.bytes, as: UTF8.self))"
             case .broadcast(let message, let sockets): "\(sockets.map(\.number)) <- \(message.bytes.count) bytes"
+            case .deliver(let messages, let sockets): "\(sockets.map(\.number)) <- \(messages.bytes.count) bytes framed"
             case .answer(let ticket, _): "answer \(ticket.number)"
             case .close(let socket, let code, _): "\(socket.number) closed \(code)"
             case .drop(let socket): "\(socket.number) cut"

@@ -41,6 +41,7 @@ extension Stage {
             case .send(.text(let bytes), let socket): "\(socket.number) <- \(String(decoding: bytes, as: UTF8.self))"
             case .send(.binary(let bytes), let socket): "\(socket.number) <- \(bytes.count) bytes"
             case .broadcast(let message, let sockets): "\(sockets.map(\.number)) <- \(message.bytes.count) bytes"
+            case .deliver(let messages, let sockets): "\(sockets.map(\.number)) <- \(messages.bytes.count) bytes framed"
             case .answer(let ticket, _): "answer \(ticket.number)"
             case .close(let socket, let code, let reason): "\(socket.number) closed \(code) \(reason)"
             case .drop(let socket): "\(socket.number) cut"

@@ -15,11 +15,15 @@ final class DaemonRecord: LiveRecord {
     }
 
     private let path: String
+    private let messages: MessageReader
     private let state: Lock<State>
 
-    /// - Parameter path: the journal's.
-    init(_ path: String, accounts: NamedAccounts) {
+    /// - Parameters:
+    ///   - path: the journal's.
+    ///   - messages: reads those of every venue.
+    init(_ path: String, accounts: NamedAccounts, messages: @escaping MessageReader) {
         self.path = path
+        self.messages = messages
         state = Lock(State(accounts: accounts))
     }
 
@@ -37,6 +41,8 @@ final class DaemonRecord: LiveRecord {
     }
 
     func withStore<R>(_ body: (SQLiteStore) throws -> R) throws -> R { try body(try SQLiteStore(reading: path)) }
+
+    func makeReader() -> RecordReader { RecordReader { [messages] _ in messages } }
 
     func resyncPace(of account: String) -> Duration? {
         state.withLock { state in

@@ -1,4 +1,5 @@
 import Accounts
+import Book
 import Configuration
 import Engine
 import Gateway
@@ -14,6 +15,8 @@ struct GatewayServing: Sendable {
     private let settings: GatewaySettings
     private let register: TokenRegister
     private let visitors = Visitors()
+    /// Takes what is committed to the stream's readers.
+    let feed: StreamFeed
 
     /// - Parameter store: the journal's path, beside which the tokens are.
     init(_ record: DaemonRecord, _ settings: GatewaySettings, store: String, _ surroundings: Surroundings) {
@@ -22,6 +25,7 @@ struct GatewayServing: Sendable {
         self.surroundings = surroundings
         register = TokenRegister(TokenFile(besides: store))
         server = Server(limits: .gateway)
+        feed = StreamFeed(record, wake: { [server] in server.perform { [.wake(after: .zero)] } })
     }
 
     /// Takes the address; requests wait until `start`. Answers the real port, and who keeps watch over who may enter.
@@ -30,7 +34,8 @@ struct GatewayServing: Sendable {
         let door = TokenDoor(
             TokenDoor.Rules(settings, at: address), register, random: surroundings.clock.random)
         let gateway = Gateway(
-            record, routes: Route.all, door: door, hall: StreamHall(), visitors: visitors, now: { clock.now().wall },
+            record, routes: Route.all, door: door, hall: StreamHall(feed), visitors: visitors,
+            now: { clock.now().wall },
             perform: { [server] in server.perform($0) })
         var real = address
         real.port = try server.listen(
@@ -57,6 +62,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
 
     func begin(_ engine: LiveEngine) {
         record.begin(engine)
+        serving.feed.begin(at: engine.withBook { $0.position })
         log.begin(engine)
         watch.look()
         do {
@@ -67,7 +73,10 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
         }
     }
 
-    func committed(_ records: [Record]) { log.committed(records) }
+    func committed(_ records: [Record]) {
+        serving.feed.committed(records)
+        log.committed(records)
+    }
 
     func look() async {
         async let watching: Void = watch.run()

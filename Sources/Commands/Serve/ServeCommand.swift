@@ -35,7 +35,8 @@ struct ServeCommand: Sendable {
         let keeping = RecordKeeping(
             surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil serve")
         return await untilInterrupted {
-            let record = DaemonRecord(path, accounts: keeping.names)
+            let record = DaemonRecord(
+                path, accounts: keeping.names, messages: MessageReaders.any(of: surroundings.venues))
             let serving = GatewayServing(record, kept.gateway, store: path, surroundings)
             do throws(ServerError) {
                 let (address, watch) = try listen(serving, address, isChosen: kept.listen != nil)

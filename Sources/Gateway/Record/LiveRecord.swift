@@ -1,4 +1,5 @@
 package import Book
+package import Journal
 package import Reports
 package import Store
 
@@ -10,6 +11,8 @@ package protocol LiveRecord: AnyObject, Sendable {
     func withBook<R>(_ body: (inout BalanceBook) -> R) -> R
     /// Lends the journal and its index, for reading, brought up to what is durable. It waits for the disk.
     func withStore<R>(_ body: (SQLiteStore) throws -> R) throws -> R
+    /// Gives recorded entries their meaning again, for one thread.
+    func makeReader() -> RecordReader
     /// How long one end user's reading takes under the key's budget; nil for an account without end users.
     func resyncPace(of account: String) -> Duration?
 }

@@ -25,6 +25,27 @@ extension Document {
     }
 }
 
+extension StreamHall {
+    /// How server-sent events begin. Proxies are asked not to gather them.
+    static func head(at place: StreamPlace) -> HTTPResponse {
+        HTTPResponse(
+            status: 200,
+            headers: [
+                "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
+                "Counterfoil-Position": String(place.position),
+            ])
+    }
+}
+
+extension HTTPRequest {
+    /// Whether server-sent events are asked for by name: `*/*` asks for something that ends.
+    var acceptsEvents: Bool {
+        (headers["accept"] ?? "").lowercased().split(separator: ",").contains { part in
+            part.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " } == "text/event-stream"
+        }
+    }
+}
+
 extension Flow {
     var head: HTTPResponse {
         var fields: HTTPHeaders = ["Content-Type": type, "Cache-Control": "no-store"]

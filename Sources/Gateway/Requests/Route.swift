@@ -60,6 +60,8 @@ package enum Answer: Sendable {
     case work(@Sendable () throws -> Document)
     /// Made piece by piece, as fast as the reader takes it.
     case flow(any Flow)
+    /// A reader of the stream, for as long as it stays.
+    case stream(StreamWish)
 }
 
 /// A whole answer.
