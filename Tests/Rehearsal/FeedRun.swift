@@ -101,7 +101,7 @@ package struct FeedRun {
                 hangUp()
                 end(.failure(SocketFailure(.interrupted, "cut")))
             case .wake(let after): alarms.append(stage.now + after)
-            case .send, .broadcast, .close, .drop, .answer: continue
+            case .send, .broadcast, .deliver, .close, .drop, .answer: continue
             }
         }
     }

@@ -24,7 +24,9 @@ package final class StreamFeed: Sendable {
     private let queue = DispatchQueue(label: "stream.lines")
 
     /// - Parameter wake: has the server call the gateway's `wake`.
-    package init(_ record: any LiveRecord, settings: StreamSettings = StreamSettings(), wake: @escaping @Sendable () -> Void) {
+    package init(
+        _ record: any LiveRecord, settings: StreamSettings = StreamSettings(), wake: @escaping @Sendable () -> Void
+    ) {
         self.record = record
         self.settings = settings
         self.wake = wake

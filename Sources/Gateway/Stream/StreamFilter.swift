@@ -25,7 +25,8 @@ struct StreamFilter: Sendable {
 
     /// Whether every line passes, as it is.
     var takesAll: Bool {
-        scope.accounts == nil && scope.user == nil && accounts == nil && users.isEmpty && assets.isEmpty && kinds.isEmpty
+        scope.accounts == nil && scope.user == nil && accounts == nil && users.isEmpty && assets.isEmpty
+            && kinds.isEmpty
     }
 
     /// The one end user whose it is: what tells of others is told to it in other words.

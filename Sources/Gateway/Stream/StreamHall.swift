@@ -44,7 +44,9 @@ package final class StreamHall {
     ) throws(Problem) -> StreamPlace {
         let guest = StreamReader.Guest(token: wish.filter.scope.token, address: peer.address)
         guard readers.count < settings.readers else { throw .hallIsFull(settings.readers) }
-        guard guests[guest, default: 0] < settings.readersPerGuest else { throw .tooManyReaders(settings.readersPerGuest) }
+        guard guests[guest, default: 0] < settings.readersPerGuest else {
+            throw .tooManyReaders(settings.readersPerGuest)
+        }
         if let since = wish.since { try check(since) }
         let head = feed.open()
         let reader = StreamReader(form: form, guest: guest, filter: wish.filter, place: wish.since ?? head)
@@ -236,7 +238,8 @@ extension StreamHall {
     private func beat(_ socket: SocketID, _ head: Int64) -> [ServerAction] {
         guard let reader = readers[socket] else { return [] }
         let behind = head - reader.place.position
-        if behind > settings.mostBehind, reader.wasBehind > 0, behind > reader.wasBehind { return drop(socket, .tooSlow) }
+        let isFalling = reader.wasBehind > 0 && behind > reader.wasBehind
+        if isFalling, behind > settings.mostBehind { return drop(socket, .tooSlow) }
         reader.wasBehind = behind
         guard reader.form == .events, !reader.isBusy else { return [] }
         return [.send(.binary(reader.heartbeat), to: socket)]

@@ -62,7 +62,8 @@ extension StreamReader {
     /// What the hall says and does when it has to do without a reader.
     func farewell(_ socket: SocketID, _ reason: Reason) -> [ServerAction] {
         switch form {
-        case .messages: return [.close(socket, code: reason.code, reason: "\(reason.words): resume with since=\(place.text)")]
+        case .messages:
+            return [.close(socket, code: reason.code, reason: "\(reason.words): resume with since=\(place.text)")]
         case .events:
             let data = #"{"reason":"\#(reason.words)","since":"\#(place.text)"}"#
             let event = "event: dropped\nid: \(place.text)\ndata: \(data)\n\n"

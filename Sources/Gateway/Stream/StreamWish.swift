@@ -31,7 +31,7 @@ extension Route {
 extension Parameter {
     static let since = Parameter(
         "since", .text,
-        "Goes on behind this position, or behind one line of it: the `position` that was seen last, with a dot and `line` if that is less than `lines`.",
+        "Goes on behind this position; with a dot and a number, behind that `line` of its `lines`.",
         example: "1041")
     static let type = Parameter(
         "type", .list, "Only lines of these types: statement, gap, outcome, finding.", example: "statement")
@@ -68,7 +68,7 @@ extension Problem {
     fileprivate static func noPlace(_ text: String, in name: String, _ parameter: String?) -> Problem {
         Problem(
             .badParameter, "\(name) cannot be \"\(Query.shown(text))\".",
-            remedy: "Give the position of the last line that was seen, such as 1041; or 1041.2 after line 2 of its lines.",
+            remedy: "Give the position of the last line that was seen, such as 1041; or 1041.2 after its line 2.",
             parameter: parameter)
     }
 
@@ -81,8 +81,8 @@ extension Problem {
 
     static func notRetained(_ place: StreamPlace, completeFrom: Int64) -> Problem {
         var problem = Problem(
-            .notRetained, "What comes after \(place.text) is no longer kept whole: everything is from \(completeFrom) on.",
-            remedy: "Read what is held from /v1/balances and go on from its position, or from since=\(completeFrom - 1).",
+            .notRetained, "What comes after \(place.text) is not kept whole any more: from \(completeFrom) on all is.",
+            remedy: "Read /v1/balances and go on from its position, or go on from since=\(completeFrom - 1).",
             parameter: "since")
         problem.members.append(("completeFrom", Array("\(completeFrom)".utf8)))
         return problem
