@@ -24,8 +24,8 @@ enum BackgroundThread {
         #endif
     }
 
-    /// A tenth of what an ordinary thread gets of a core that both want. Less would hold up whoever waits for it.
-    private static let niceness: Int32 = 10
+    /// A third of what an ordinary thread gets of a core that both want. Less would hold up whoever waits for it.
+    private static let niceness: Int32 = 5
 
     fileprivate static func giveWay() {
         #if canImport(Darwin)

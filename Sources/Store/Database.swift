@@ -89,10 +89,10 @@ final class Database {
 
     /// Runs `body` in a transaction that commits when it returns and is undone when it throws.
     func transaction<Result>(_ body: () throws(StoreFailure) -> Result) throws(StoreFailure) -> Result {
-        try execute("BEGIN IMMEDIATE")
+        try statement("BEGIN IMMEDIATE").run()
         do throws(StoreFailure) {
             let result = try body()
-            try execute("COMMIT")
+            try statement("COMMIT").run()
             return result
         } catch {
             // SQLite has undone it already where the disk failed; then there is nothing left to undo.

@@ -31,7 +31,7 @@ final class Upkeep: @unchecked Sendable {
     /// else has waited for long. Most rows come to a page of their own.
     private static let entries: Int64 = 512
     /// When it lags behind, what is done with one write of a page counts more; an end still need not be waited for.
-    private static let mostEntries: Int64 = 4_096
+    private static let mostEntries: Int64 = 2_048
     /// Fewer entries than are worth a transaction wait for so long, for more to come.
     private static let gathering = DispatchTimeInterval.milliseconds(100)
     /// After work it rests this many times as long, if more has come meanwhile.
@@ -71,7 +71,7 @@ final class Upkeep: @unchecked Sendable {
         try workshop.withLock { _ throws(StoreFailure) in try body() }
     }
 
-    /// Returns when what is being done is done; nothing more is done afterwards.
+    /// Returns when what is being done is done, or undone; nothing more is done afterwards.
     func end() {
         state.withLock { $0.isOver = true }
         wake.signal()
@@ -82,13 +82,9 @@ final class Upkeep: @unchecked Sendable {
         while let head = waitForWork() {
             let start = DispatchTime.now()
             do throws(StoreFailure) {
-                try workshop.withLock { _ throws(StoreFailure) in
-                    let left = head - projections.built.position
-                    let entries = min(max(Self.entries, left / 8), Self.mostEntries)
-                    _ = try projections.buildSome(from: table, through: head, reader, entries: Int(entries))
-                }
+                try workshop.withLock { _ throws(StoreFailure) in try build(through: head) }
             } catch {
-                state.withLock { $0.failure = error }
+                state.withLock { if !$0.isOver { $0.failure = error } }
                 return
             }
             let built = projections.built.position
@@ -98,6 +94,16 @@ final class Upkeep: @unchecked Sendable {
             }
             if isBusy { rest(since: start) }
         }
+    }
+
+    private func build(through head: Int64) throws(StoreFailure) {
+        let left = head - projections.built.position
+        let entries = Int(min(max(Self.entries, left / 8), Self.mostEntries))
+        _ = try projections.buildSome(from: table, through: head, reader, entries: entries, check: goOn)
+    }
+
+    private func goOn() throws(StoreFailure) {
+        if state.withLock({ $0.isOver }) { throw StoreFailure(.failed, "the upkeep has ended") }
     }
 
     /// How far to build next; nil when it is over.
@@ -129,14 +135,17 @@ final class Upkeep: @unchecked Sendable {
 extension Projections {
     /// Builds further by whole batches: by at most so many, and by no more once there are so many entries.
     ///
+    /// - Parameter check: called before each batch; what it throws ends the building, and undoes what was begun.
     /// - Returns: whether anything is left to build.
     func buildSome(
-        from table: BatchTable, through head: Int64, _ reader: RecordReader, batches: Int = .max, entries: Int = .max
+        from table: BatchTable, through head: Int64, _ reader: RecordReader, batches: Int = .max, entries: Int = .max,
+        check: () throws(StoreFailure) -> Void = {}
     ) throws(StoreFailure) -> Bool {
         guard built.position < head else { return false }
         var next = try table.batch(holding: built.position + 1)
         var (batchCount, entryCount) = (0, 0)
         try build { () throws(StoreFailure) in
+            try check()
             guard let batch = next, batchCount < batches, entryCount < entries else { return nil }
             var records: [Record] = []
             for entry in try table.entries(of: try table.open(batch)) { records.append(try reader.record(entry)) }
