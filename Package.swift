@@ -87,9 +87,12 @@ let package = Package(
             swift("Engine", ["Balances", "JSON", "Net", "Accounts", "Journal", "Book"]),
             swift("Reports", ["Money", "Balances", "JSON", "Signing", "Accounts", "Journal", "Book"]),
             swift("Configuration", ["Balances", "Net", "Accounts"]),
+            .target(
+                name: "Dashboard", path: "Sources/Dashboard", resources: [.embedInCode("web")], swiftSettings: strict),
             swift(
                 "Gateway",
                 [
+                    "Dashboard",
                     "Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "Store", "Reports",
                     "Configuration",
                 ]),
@@ -149,7 +152,8 @@ let package = Package(
             tests(
                 "Gateway",
                 [
-                    "Gateway", "Configuration", "Reports", "Store", "Book", "Journal", "Accounts", "Balances", "JSON",
+                    "Gateway", "Dashboard", "Configuration", "Reports", "Store", "Book", "Journal", "Accounts",
+                    "Balances", "JSON",
                     "Net", "Money", "Signing",
                 ]),
             tests(

@@ -1,4 +1,4 @@
 extension Route {
     /// Everything that can be asked.
-    package static let all: [Route] = [.accounts, .user, .stream]
+    package static let all: [Route] = [.accounts, .user, .stream] + dashboard
 }

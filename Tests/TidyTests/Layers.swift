@@ -5,7 +5,7 @@ enum Layers {
         "Money", "Balances", "JSON", "Signing", "Net", "Frames", "NetClient", "NetServer", "Accounts", "Paper",
     ]
     static let below = [
-        "Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Gateway", "Commands", "Counterfoil",
+        "Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Dashboard", "Gateway", "Commands", "Counterfoil",
         "Simulation", "simulate", "foil",
     ]
 
