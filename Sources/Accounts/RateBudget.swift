@@ -59,6 +59,8 @@ public struct RateBudgets: Sendable {
     /// Refusals in a row, and when the pause after the last one ends.
     private var refusals: [String: (count: Int, until: Duration)] = [:]
     private var newBlocks: [(bucket: String, until: Duration)] = []
+    /// The rules of each bucket, as its last charge had them.
+    private var limits: [String: [RateLimit]] = [:]
 
     /// Nothing is spent.
     public init() {}
@@ -76,7 +78,23 @@ public struct RateBudgets: Sendable {
             times.removeAll { $0 + longest <= now }
             times.append(contentsOf: repeatElement(now, count: charge.count))
             spent[charge.bucket] = times
+            limits[charge.bucket] = charge.limits
         }
+    }
+
+    /// What each limit of each bucket leaves, for whoever watches; buckets of which nothing was ever spent are not known.
+    package func left(at now: Duration) -> [(bucket: String, limit: RateLimit, left: Int)] {
+        limits.sorted { $0.key < $1.key }.flatMap { bucket, limits in
+            limits.map { limit in
+                let used = spent[bucket, default: []].count { $0 + limit.window > now }
+                return (bucket, limit, max(0, limit.count - used))
+            }
+        }
+    }
+
+    /// How long each bucket is to be left alone still.
+    package func blocks(at now: Duration) -> [String: Duration] {
+        blockedUntil.compactMapValues { $0 > now ? $0 - now : nil }
     }
 
     /// Notes that a request that was booked at `sent` had reached the venue by `now`. The venue's window began somewhere

@@ -15,8 +15,18 @@ package struct ConfigurationFile: Sendable {
     package var listen: String?
     /// Who may reach it there.
     package var gateway: GatewaySettings
+    /// The form of `foil serve`'s log; nil for text.
+    package var log: LogForm?
     /// Who may read and write the file; nil when it did not come from a file.
     package var access: FileAccess?
+}
+
+/// How the log of `foil serve` is written.
+package enum LogForm: String, Sendable, Hashable, CaseIterable {
+    /// For people.
+    case text
+    /// One object a line, for programs.
+    case json
 }
 
 /// One account of the configuration. Paths in it are absolute or relative to the working directory.

@@ -72,6 +72,7 @@ package struct ConfigurationReader {
         var store: StoreAddress?
         var retention: RetentionAges?
         var (listen, gateway): (JSON5Value?, JSON5Value?)
+        var log: LogForm?
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
@@ -79,6 +80,7 @@ package struct ConfigurationReader {
             case "retention": retention = RetentionReader.ages(member.value, &problems)
             case "listen": listen = member.value
             case "gateway": gateway = member.value
+            case "log": log = logForm(member.value, &problems)
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }
         }
@@ -91,10 +93,20 @@ package struct ConfigurationReader {
         let settings = gateways.settings(listen: listen, gateway, &problems)
         return ConfigurationFile(
             path: path, accounts: accounts, store: store, retention: retention, listen: listen?.text, gateway: settings,
-            access: access)
+            log: log, access: access)
     }
 
-    private static let keys = ["accounts", "store", "retention", "listen", "gateway"]
+    private static let keys = ["accounts", "store", "retention", "listen", "gateway", "log"]
+
+    private func logForm(_ value: JSON5Value, _ problems: inout Problems) -> LogForm? {
+        let example = #""json""#
+        guard let text = problems.text(value, "log", example: example) else { return nil }
+        let form = LogForm(rawValue: text)
+        if form == nil {
+            problems.add(value.position, "log must be \"text\" or \"json\"", remedy: "write \(example)")
+        }
+        return form
+    }
 
     private func accounts(_ member: JSON5Member, _ problems: inout Problems) -> [AccountEntry] {
         let example = #"{ main: { venue: "sfox", apiKey: "env:SFOX_API_KEY" } }"#

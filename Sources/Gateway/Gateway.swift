@@ -13,13 +13,20 @@ package final class Gateway: ServerHandler {
     private var flows = FlowDesk()
     private var hall: StreamHall
     private let visitors: Visitors
+    private let meters: Meters
+    private let readiness: Readiness
+    /// Of the stream; other streamed answers are not among them.
+    private var readers: Set<SocketID> = []
 
     /// - Parameters:
     ///   - door: who may see what.
     ///   - visitors: where those who came in by a token and stay are noted.
+    ///   - meters: what is counted.
+    ///   - readiness: whether the record can be asked for.
     ///   - perform: hands actions to the server from another thread.
     package init(
         _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall, visitors: Visitors = Visitors(),
+        meters: Meters = Meters(), readiness: Readiness = Readiness(.ready),
         now: @escaping @Sendable () -> Timestamp,
         perform: @escaping @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
     ) {
@@ -28,7 +35,10 @@ package final class Gateway: ServerHandler {
         self.door = door
         self.now = now
         self.hall = hall
+        hall.meters = meters.stream
         self.visitors = visitors
+        self.meters = meters
+        self.readiness = readiness
         workshop = Workshop(perform)
     }
 
@@ -39,20 +49,37 @@ package final class Gateway: ServerHandler {
     ]
 
     package func respond(to request: HTTPRequest, from peer: Peer) -> ServerAnswer {
+        var label = AnsweredRequest.otherRoute
         do throws(Problem) {
-            return try reply(to: request, from: peer)
+            try door.greet(request)
+            if let response = try door.session(request, from: peer, now: now()) { return counted(response, "/session") }
+            let answer = try reply(to: request, from: peer, &label)
+            switch answer {
+            case .response(let response): return counted(response, label)
+            case .stream(let response): meters.requests.note(label, response.status)
+            default: break  // What is made later is counted when it is made.
+            }
+            return answer
         } catch {
-            return .response(error.response)
+            return counted(error.response, label)
         }
     }
 
-    private func reply(to request: HTTPRequest, from peer: Peer) throws(Problem) -> ServerAnswer {
-        try door.greet(request)
-        if let answer = try door.session(request, from: peer, now: now()) { return .response(answer) }
-        switch try answer(to: request, from: peer) {
+    private func counted(_ response: HTTPResponse, _ route: String) -> ServerAnswer {
+        meters.requests.note(route, response.status)
+        return .response(response)
+    }
+
+    /// - Parameter label: becomes the route's path, when there is a route.
+    private func reply(
+        to request: HTTPRequest, from peer: Peer, _ label: inout String
+    ) throws(Problem) -> ServerAnswer {
+        switch try answer(to: request, from: peer, &label) {
         case .document(let document): return .response(document.response(to: request))
         case .work(let work):
-            let ticket = try workshop.take { try work().response(to: request) }
+            let ticket = try workshop.take { [requests = meters.requests, label] in
+                try requests.noting(label) { try work().response(to: request) }
+            }
             return .later(ticket)
         case .flow(let flow):
             flows.expect(flow, for: request)
@@ -64,9 +91,13 @@ package final class Gateway: ServerHandler {
         }
     }
 
-    private func answer(to request: HTTPRequest, from peer: Peer) throws(Problem) -> Answer {
+    private func answer(
+        to request: HTTPRequest, from peer: Peer, _ label: inout String
+    ) throws(Problem) -> Answer {
         let (route, path) = try find(request)
+        label = route.path
         let scope = try enter(route, request, peer)
+        if route.access == .record { try readiness.admit() }
         let now = now()
         let query = try Query(request.query, declared: route.parameters, now: now)
         return try route.answer(
@@ -116,16 +147,21 @@ extension Problem {
 /// WebSockets and streamed answers.
 extension Gateway {
     package func upgrade(_ request: HTTPRequest, from peer: Peer) -> HTTPResponse? {
+        var label = AnsweredRequest.otherRoute
         do throws(Problem) {
             try door.greet(request)
-            guard request.path == StreamHall.path, case .stream(let wish) = try answer(to: request, from: peer) else {
+            guard request.path == StreamHall.path,
+                case .stream(let wish) = try answer(to: request, from: peer, &label)
+            else {
                 throw Problem(
                     .notFound, "There is no WebSocket at \(Query.shown(request.path)).",
                     remedy: "The stream is at \(StreamHall.path).")
             }
             _ = try hall.expect(wish, as: .messages, request, from: peer)
+            meters.requests.note(label, 101)
             return nil
         } catch {
+            meters.requests.note(label, error.status)
             return error.response
         }
     }
@@ -133,7 +169,11 @@ extension Gateway {
     package func opened(_ socket: SocketID, request: HTTPRequest, from peer: Peer) -> [ServerAction] {
         let isWebSocket = request.headers["sec-websocket-version"] != nil
         visitors.enter(socket, door.pass(of: request, now: now()), isWebSocket: isWebSocket)
-        return flows.opened(socket, request) ?? hall.opened(socket, request, at: now())
+        if let actions = flows.opened(socket, request) { return actions }
+        readers.insert(socket)
+        meters.stream.opened.add()
+        meters.stream.readers.set(readers.count)
+        return hall.opened(socket, request, at: now())
     }
 
     package func received(_ message: SocketMessage, on socket: SocketID) -> [ServerAction] {
@@ -149,6 +189,8 @@ extension Gateway {
     package func closed(_ socket: SocketID) -> [ServerAction] {
         flows.closed(socket)
         visitors.leave(socket)
+        readers.remove(socket)
+        meters.stream.readers.set(readers.count)
         return hall.closed(socket)
     }
 
@@ -162,6 +204,7 @@ extension Gateway {
         var problem = Problem(
             status == 413 ? .tooLarge : .badRequest, reason, remedy: "See RFC 9112, and /openapi.json.")
         problem.status = status
+        meters.requests.note(AnsweredRequest.otherRoute, status)
         return problem.response
     }
 }

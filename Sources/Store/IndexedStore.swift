@@ -1,5 +1,6 @@
 package import Balances
 package import Journal
+package import Net
 
 /// A store that brings what is computed from it up to date beside what is appended, and takes away what need not be kept
 /// while there is nothing else to do.
@@ -9,7 +10,9 @@ package final class IndexedStore: JournalStore {
     private let store: SQLiteStore
     private let upkeep: Upkeep
     private let mover: LogMover
-    private let retention: RetentionRules
+    private let retention: Lock<RetentionRules>
+    /// Those that were last looked through for.
+    private var looked = RetentionRules()
     private let now: () -> Timestamp
     private var nextPruning: Timestamp?
 
@@ -18,9 +21,10 @@ package final class IndexedStore: JournalStore {
 
     /// - Parameters:
     ///   - reader: must know every venue that the journal may have messages of.
+    ///   - retention: may be changed by its owner at any time.
     ///   - now: the wall clock, for the age of what is kept.
     package init(
-        _ store: SQLiteStore, _ reader: RecordReader, retention: RetentionRules = RetentionRules(),
+        _ store: SQLiteStore, _ reader: RecordReader, retention: Lock<RetentionRules> = Lock(RetentionRules()),
         now: @escaping () -> Timestamp
     ) throws(StoreFailure) {
         self.store = store
@@ -54,10 +58,13 @@ package final class IndexedStore: JournalStore {
 
     package func workWhenIdle() throws(StoreFailure) -> Bool {
         try upkeep.check()
-        guard !retention.ages.isEmpty else { return false }
+        let rules = retention.withLock { $0 }
+        if rules != looked { nextPruning = nil }
+        looked = rules
+        guard !rules.ages.isEmpty else { return false }
         let time = now()
         if let nextPruning, time < nextPruning { return false }
-        let pruned = try upkeep.beside { () throws(StoreFailure) in try store.prune(retention, at: time) }
+        let pruned = try upkeep.beside { () throws(StoreFailure) in try store.prune(rules, at: time) }
         if pruned.sections > 0 { return true }
         nextPruning = time + Self.pruneEvery
         return false

@@ -262,6 +262,24 @@ def live(program, tmp_path, accounts):
             assert secret.encode() not in place, "a secret stands in the output or the store"
 
 
+@pytest.fixture
+def serve(program, tmp_path, accounts):
+    """Starts `foil serve` over the accounts, with its gateway; see `daemon.Daemon`."""
+    from daemon import Daemon
+
+    started = []
+
+    def start(*arguments, config=None, **options):
+        started.append(Daemon(program, tmp_path, config or accounts.config(), *arguments, **options))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.clean_up()
+    for secret in accounts.secrets:
+        assert not any(secret.encode() in each.errors for each in started), "a secret stands in the log"
+
+
 @dataclass
 class Paper:
     """Running paper venues and where they said that they listen."""

@@ -25,13 +25,13 @@ STATEMENT_KEYS = {
 class Live:
     """`foil watch --json` or `foil serve` in a folder; `lines` has every line that was printed whole."""
 
-    def __init__(self, program, folder, config, *arguments, command=("watch", "--json"), preexec=None):
+    def __init__(self, program, folder, config, *arguments, command=("watch", "--json"), preexec=None, env=None):
         write_config(folder, config)
         self.folder, self.secrets = folder, []
         self.lines, self.texts, self.tail = [], [], b""
         self.changed = threading.Condition()
         self.process = subprocess.Popen(
-            [program, *command, *arguments], cwd=folder, env=clean_environment(folder), stdin=subprocess.DEVNULL,
+            [program, *command, *arguments], cwd=folder, env=clean_environment(folder) | (env or {}), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=preexec)
         self.errors = b""
         self.readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]

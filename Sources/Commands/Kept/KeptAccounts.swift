@@ -17,6 +17,8 @@ struct KeptAccounts: Sendable {
     let listen: String?
     /// Who may reach it there.
     let gateway: GatewaySettings
+    /// The form of the log; nil for text.
+    let log: LogForm?
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -40,6 +42,7 @@ struct KeptAccounts: Sendable {
         retention = RetentionRules(file.retention)
         listen = file.listen
         gateway = file.gateway
+        log = file.log
         path = file.path
         self.clients = clients
     }

@@ -3,6 +3,7 @@ import Book
 import Configuration
 import Engine
 import Journal
+import Net
 import Store
 
 /// Keeps the record of some accounts for as long as something looks on.
@@ -20,9 +21,11 @@ struct RecordKeeping: Sendable {
     let surroundings: Surroundings
     let accounts: [(account: Account, client: VenueClient)]
     /// How long what venues sent is kept.
-    var retention = RetentionRules()
+    var retention = Lock(RetentionRules())
     /// The command's own words, for whoever finds the journal held.
     let command: String
+    /// What else is to be done with the store, such as timing its commits.
+    var dressing: @Sendable (sending IndexedStore) -> sending any JournalStore = { $0 }
 
     /// Runs until the onlooker has seen enough, the journal fails, or the task is cancelled; then what has come is written
     /// down.
@@ -33,9 +36,10 @@ struct RecordKeeping: Sendable {
             let messages = MessageReaders.any(of: surroundings.venues)
             engine = try LiveEngine(
                 accounts, venues: surroundings.venues,
-                store: try IndexedStore(
-                    store, RecordReader { _ in messages }, retention: retention,
-                    now: { [clock = surroundings.clock] in clock.now().wall }),
+                store: dressing(
+                    try IndexedStore(
+                        store, RecordReader { _ in messages }, retention: retention,
+                        now: { [clock = surroundings.clock] in clock.now().wall })),
                 transport: surroundings.transport,
                 connector: surroundings.connector, clock: surroundings.clock,
                 onCommit: { onlooker.committed($0) })

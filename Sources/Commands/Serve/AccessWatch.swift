@@ -28,12 +28,13 @@ struct AccessWatch: Sendable {
     /// Reads the certificates again.
     let reload: @Sendable () throws(ServerError) -> Void
     let perform: @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
-    let surroundings: Surroundings
+    let clock: EngineClock
+    let log: ServeLog
 
     /// Runs until it is cancelled.
     func run() async {
         var shown = stamps
-        while (try? await surroundings.clock.sleep(surroundings.clock.now().steady + Self.pause)) != nil {
+        while (try? await clock.sleep(clock.now().steady + Self.pause)) != nil {
             look()
             let now = stamps
             // A pair is renewed one file after the other: what is half done is not tried until both are there.
@@ -46,7 +47,7 @@ struct AccessWatch: Sendable {
     /// Reads the tokens if they are others, and shows those out who have lost theirs.
     func look() {
         if let news = register.look() { tell(news) }
-        let actions = visitors.unwelcome(to: door, now: surroundings.clock.now().wall)
+        let actions = visitors.unwelcome(to: door, now: clock.now().wall)
         if !actions.isEmpty { perform { actions } }
     }
 
@@ -70,7 +71,7 @@ struct AccessWatch: Sendable {
     }
 
     private func say(_ level: LogLine.Level, _ noun: String, _ fields: [(name: String, value: String?)]) {
-        surroundings.terminal.writeError(LogLine(surroundings.clock.now().wall, level, noun, fields).text)
+        log.say(noun, fields, level)
     }
 
     private var stamps: [FileStamp?] {

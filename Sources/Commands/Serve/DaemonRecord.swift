@@ -16,24 +16,32 @@ final class DaemonRecord: LiveRecord {
 
     private let path: String
     private let messages: MessageReader
+    private let clock: EngineClock
     private let state: Lock<State>
 
     /// - Parameters:
     ///   - path: the journal's.
     ///   - messages: reads those of every venue.
-    init(_ path: String, accounts: NamedAccounts, messages: @escaping MessageReader) {
+    init(_ path: String, accounts: NamedAccounts, messages: @escaping MessageReader, clock: EngineClock) {
         self.path = path
         self.messages = messages
+        self.clock = clock
         state = Lock(State(accounts: accounts))
     }
 
     /// The engine runs: from now on the book is its own.
     func begin(_ engine: LiveEngine) { state.withLock { $0.engine = engine } }
 
+    /// Nil before the record is read.
+    var engine: LiveEngine? { state.withLock(\.engine) }
+
     var accounts: NamedAccounts { state.withLock(\.accounts) }
 
+    /// The configuration has been read again.
+    func replace(_ accounts: NamedAccounts) { state.withLock { $0.accounts = accounts } }
+
     func withBook<R>(_ body: (inout BalanceBook) -> R) -> R {
-        guard let engine = state.withLock({ $0.engine }) else {
+        guard let engine else {
             var empty = BalanceBook()
             return body(&empty)
         }
@@ -44,9 +52,17 @@ final class DaemonRecord: LiveRecord {
 
     func makeReader() -> RecordReader { RecordReader { [messages] _ in messages } }
 
-    func resyncPace(of account: String) -> Duration? {
-        state.withLock { state in
-            state.accounts.all.firstIndex { $0.name == account }.flatMap { state.engine?.resyncPace(of: $0) }
+    func resyncPace(of account: String) -> Duration? { engine?.resyncPace(of: account) }
+
+    var pulse: EnginePulse {
+        var pulse = EnginePulse()
+        guard let engine else { return pulse }
+        let (waiting, spending, now) = (engine.waiting, engine.spending, clock.now().steady)
+        (pulse.waitingEntries, pulse.waitingBytes) = (waiting.entries, waiting.bytes)
+        pulse.budgets = spending.left(at: now).map { bucket, limit, left in
+            EnginePulse.Budget(bucket: bucket, window: limit.window, limit: limit.count, left: left)
         }
+        pulse.penalties = spending.blocks(at: now)
+        return pulse
     }
 }

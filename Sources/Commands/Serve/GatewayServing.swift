@@ -9,6 +9,8 @@ import NetServer
 
 /// The gateway on its socket, for as long as the record is kept.
 struct GatewayServing: Sendable {
+    let meters = Meters()
+    let readiness = Readiness()
     private let server: Server
     private let record: DaemonRecord
     private let surroundings: Surroundings
@@ -17,9 +19,14 @@ struct GatewayServing: Sendable {
     private let visitors = Visitors()
     /// Takes what is committed to the stream's readers.
     let feed: StreamFeed
+    private let log: ServeLog
 
     /// - Parameter store: the journal's path, beside which the tokens are.
-    init(_ record: DaemonRecord, _ settings: GatewaySettings, store: String, _ surroundings: Surroundings) {
+    init(
+        _ record: DaemonRecord, _ settings: GatewaySettings, store: String, _ surroundings: Surroundings,
+        _ log: ServeLog
+    ) {
+        self.log = log
         self.record = record
         self.settings = settings
         self.surroundings = surroundings
@@ -33,9 +40,10 @@ struct GatewayServing: Sendable {
         let clock = surroundings.clock
         let door = TokenDoor(
             TokenDoor.Rules(settings, at: address), register, random: surroundings.clock.random)
+        let metrics = Metrics(meters, readiness, version: surroundings.version, began: clock.now().wall)
         let gateway = Gateway(
-            record, routes: Route.all, door: door, hall: StreamHall(feed), visitors: visitors,
-            now: { clock.now().wall },
+            record, routes: Route.all + Route.operations(readiness, metrics), door: door, hall: StreamHall(feed),
+            visitors: visitors, meters: meters, readiness: readiness, now: { clock.now().wall },
             perform: { [server] in server.perform($0) })
         var real = address
         real.port = try server.listen(
@@ -43,44 +51,20 @@ struct GatewayServing: Sendable {
         let watch = AccessWatch(
             register: register, door: door, visitors: visitors, certificates: settings.tls,
             reload: { [server, port = real.port] () throws(ServerError) in try server.reloadCertificates(port: port) },
-            perform: { [server] in server.perform($0) }, surroundings: surroundings)
+            perform: { [server] in server.perform($0) }, clock: surroundings.clock, log: log)
         return (real, watch)
     }
 
     func start() throws(ServerError) { try server.start() }
 
-    func stop() async { await server.stop() }
-}
-
-/// Hands what is committed to the log and to the gateway.
-struct ServedOnlooker: RecordKeeping.Onlooker {
-    let log: LogOnlooker
-    let record: DaemonRecord
-    let serving: GatewayServing
-    let address: ListenAddress
-    let watch: AccessWatch
-
-    func begin(_ engine: LiveEngine) {
-        record.begin(engine)
-        serving.feed.begin(at: engine.withBook { $0.position })
-        log.begin(engine)
-        watch.look()
-        do {
-            try serving.start()
-            log.say("serve.listen", [("address", address.url(isSecure: watch.certificates != nil))])
-        } catch {
-            log.say("serve.listen", [("error", error.message)])
+    /// Calls back on the server's thread, which it does only while that works.
+    func whenAlive(_ tell: @escaping @Sendable () -> Void) {
+        server.perform {
+            tell()
+            return []
         }
     }
 
-    func committed(_ records: [Record]) {
-        serving.feed.committed(records)
-        log.committed(records)
-    }
-
-    func look() async {
-        async let watching: Void = watch.run()
-        await log.look()
-        await watching
-    }
+    /// Service managers wait some ten seconds, and what is left of the record must be written meanwhile.
+    func stop() async { await server.stop(grace: .seconds(3)) }
 }

@@ -1,6 +1,7 @@
 import Accounts
 import Balances
 import Book
+import JSON
 import Journal
 
 /// One line of the log: when, how much it matters, a noun, and its fields.
@@ -29,6 +30,23 @@ struct LogLine: Sendable, Hashable {
 
     static func == (a: LogLine, b: LogLine) -> Bool { a.text == b.text }
     func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+    /// With a line feed; one object whose members are the line's own and its fields, all of them texts.
+    var json: String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            for (name, value) in [("time", "\(time)"), ("level", level.rawValue), ("event", noun)] {
+                writer.key(name)
+                writer.string(value)
+            }
+            for field in fields {
+                guard let value = field.value else { continue }
+                writer.key(field.name)
+                writer.string(value)
+            }
+        }
+        return writer.string + "\n"
+    }
 
     /// With a line feed.
     var text: String {

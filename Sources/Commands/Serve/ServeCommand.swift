@@ -2,9 +2,19 @@ import Accounts
 import Book
 import Configuration
 import Engine
+import Gateway
 import Journal
 import Net
 import NetServer
+import Reports
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// `foil serve`: keeps the record until it is told to end.
 struct ServeCommand: Sendable {
@@ -32,15 +42,11 @@ struct ServeCommand: Sendable {
             surroundings.complain(flaw.message, hint: flaw.hint)
             return .usage
         }
-        let keeping = RecordKeeping(
-            surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil serve")
-        return await untilInterrupted {
-            let record = DaemonRecord(
-                path, accounts: keeping.names, messages: MessageReaders.any(of: surroundings.venues))
-            let serving = GatewayServing(record, kept.gateway, store: path, surroundings)
+        let daemon = Daemon(options, surroundings, accounts, kept, path: path)
+        return await untilInterrupted(hangup: daemon.hangup) {
             do throws(ServerError) {
-                let (address, watch) = try listen(serving, address, isChosen: kept.listen != nil)
-                return await keep(keeping, in: path, record, serving, address, watch)
+                let (address, watch) = try listen(daemon.serving, address, isChosen: kept.listen != nil)
+                return await daemon.keep(at: address, watch)
             } catch {
                 surroundings.complain("\(error)", hint: hint(error))
                 return .failed
@@ -67,57 +73,83 @@ struct ServeCommand: Sendable {
             ? "gateway.tls of the configuration needs PEM files: the certificate with its chain, and its own key"
             : "listen in the configuration names another address"
     }
-
-    private func keep(
-        _ keeping: RecordKeeping, in path: String, _ record: DaemonRecord, _ serving: GatewayServing,
-        _ address: ListenAddress, _ watch: AccessWatch
-    ) async -> ExitStatus {
-        let log = LogOnlooker(surroundings, store: path, accounts: keeping.accounts.count)
-        let failure = await keeping.run(
-            in: path, for: ServedOnlooker(log: log, record: record, serving: serving, address: address, watch: watch))
-        await serving.stop()
-        guard let failure else {
-            log.end()
-            return .ok
-        }
-        surroundings.complain(failure.message)
-        return .failed
-    }
 }
 
-/// Tells what happens on standard error.
-final class LogOnlooker: RecordKeeping.Onlooker {
+/// All that `foil serve` consists of, put together.
+private struct Daemon: Sendable {
+    let serving: GatewayServing
     private let surroundings: Surroundings
-    private let store: String
-    private let accounts: Int
-    private let position = Lock<Int64>(0)
+    private let path: String
+    private let keeping: RecordKeeping
+    private let record: DaemonRecord
+    private let log: ServeLog
+    private let manager: ServiceManager
+    private let reload: Reload
 
-    init(_ surroundings: Surroundings, store: String, accounts: Int) {
+    init(
+        _ options: ServeOptions, _ surroundings: Surroundings, _ accounts: [(account: Account, client: VenueClient)],
+        _ kept: KeptAccounts, path: String
+    ) {
         self.surroundings = surroundings
-        self.store = store
-        self.accounts = accounts
+        self.path = path
+        let names = NamedAccounts(accounts.map { NamedAccount($0.account, $0.client) })
+        record = DaemonRecord(
+            path, accounts: names, messages: MessageReaders.any(of: surroundings.venues), clock: surroundings.clock)
+        log = ServeLog(surroundings, form: options.log ?? kept.log ?? .text)
+        serving = GatewayServing(record, kept.gateway, store: path, surroundings, log)
+        manager = ServiceManager(surroundings.environment)
+        let now: @Sendable () -> Duration = { [clock = surroundings.clock] in clock.now().steady }
+        let progress: @Sendable (Int64, Int64) -> Void = { [readiness = serving.readiness, manager] position, head in
+            readiness.become(.starting(position: position, head: head))
+            manager.starting("reading the journal: \(position) of \(head) entries")
+        }
+        keeping = RecordKeeping(
+            surroundings: surroundings.metered(serving.meters), accounts: accounts, retention: Lock(kept.retention),
+            command: "foil serve",
+            dressing: { [meters = serving.meters.commits, readiness = serving.readiness] store in
+                MeteredStore(store, meters, readiness, now: now, tell: progress)
+            })
+        reload = Reload(options, surroundings, log, manager, record, keeping, kept)
     }
 
-    func begin(_ engine: LiveEngine) {
-        let position = engine.withBook { $0.position }
-        self.position.withLock { $0 = position }
-        say("serve.start", [("store", store), ("position", "\(position)"), ("accounts", "\(accounts)")])
+    /// Serves while the record is read, and from then on answers from it.
+    func keep(at address: ListenAddress, _ watch: AccessWatch) async -> ExitStatus {
+        manager.starting("opening the journal")
+        let url = address.url(isSecure: watch.certificates != nil)
+        // Who may come in is known before anyone comes.
+        watch.look()
+        reload.also { _ in
+            watch.look()
+            watch.renew()
+        }
+        do throws(ServerError) {
+            try serving.start()
+            log.say("serve.open", [("address", url), ("store", path)])
+        } catch {
+            log.say("serve.open", [("error", error.message)], .error)
+            return .failed
+        }
+        let lines = LogOnlooker(log, store: path, accounts: keeping.accounts.count)
+        let failure = await keeping.run(
+            in: path,
+            for: ServedOnlooker(
+                log: lines, record: record, serving: serving, url: url, watch: watch, manager: manager, reload: reload,
+                clock: surroundings.clock))
+        let wasReading = record.engine == nil
+        await serving.stop()
+        // Who is told to end while the journal is read has nothing to write down.
+        if let failure, !(wasReading && Task.isCancelled) {
+            surroundings.complain(failure.message)
+            return .failed
+        }
+        lines.end()
+        return .ok
     }
 
-    func committed(_ records: [Record]) {
-        guard let last = records.last else { return }
-        position.withLock { $0 = last.entry.position }
-        let lines = records.flatMap { LogLine.lines(of: $0) }
-        guard !lines.isEmpty else { return }
-        surroundings.terminal.writeError(lines.map(\.text).joined())
-    }
-
-    /// All that has come is written down.
-    func end() { say("serve.end", [("position", "\(position.withLock { $0 })")]) }
-
-    func look() async { await surroundings.wait(nil, or: AsyncStream { _ in }) }
-
-    func say(_ noun: String, _ fields: [(name: String, value: String?)]) {
-        surroundings.terminal.writeError(LogLine(surroundings.clock.now().wall, .notice, noun, fields).text)
+    /// Whether SIGHUP asks for the end: where standard error was a terminal, and that is gone.
+    func hangup() -> Bool {
+        if surroundings.terminal.errorIsTerminal, isatty(STDERR_FILENO) == 0 { return true }
+        reload.ask()
+        return false
     }
 }

@@ -1,5 +1,6 @@
 import Accounts
 import Journal
+import Net
 import Reports
 
 /// `foil watch`: what is held, as it changes.
@@ -18,7 +19,7 @@ struct WatchCommand: Sendable {
             return .usage
         }
         let keeping = RecordKeeping(
-            surroundings: surroundings, accounts: accounts, retention: kept.retention, command: "foil watch")
+            surroundings: surroundings, accounts: accounts, retention: Lock(kept.retention), command: "foil watch")
         return await untilInterrupted {
             await surroundings.withJournal(kept.store) { path in
                 if options.isJSON { return await lines(keeping, path) }

@@ -60,6 +60,9 @@ package struct EngineMachine {
         return out.finish()
     }
 
+    /// What is used up of the venues' limits, and which of them rest.
+    package var spending: RateBudgets { budgets }
+
     /// How long one holder's reading takes under the key's budget; nil for accounts without end users.
     package func resyncPace(of account: Int) -> Duration? { runs[account]?.resyncPace }
 

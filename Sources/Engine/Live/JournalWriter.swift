@@ -98,6 +98,11 @@ package final class JournalWriter: Sendable {
         if starts { queue.async { self.drain() } }
     }
 
+    /// What waits to be committed, without what is being committed now.
+    package var waiting: (entries: Int, bytes: Int) {
+        state.withLock { state in (state.items.reduce(0) { $0 + $1.records.count }, state.bytes) }
+    }
+
     /// Returns when there is room for more: at once, most of the time.
     package func room() async {
         guard state.withLock({ $0.bytes > Self.waitingBytes && $0.failure == nil }) else { return }

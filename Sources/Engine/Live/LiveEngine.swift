@@ -69,8 +69,19 @@ package final class LiveEngine: Sendable {
     /// Lends the book for one short look: while it is lent, nothing is applied.
     package func withBook<R>(_ body: (inout BalanceBook) -> R) -> R { writer.withBook(body) }
 
+    /// What waits to be committed.
+    package var waiting: (entries: Int, bytes: Int) { writer.waiting }
+
+    /// What is used up of the venues' limits, and which of them rest. Its times are the clock's steady ones.
+    package var spending: RateBudgets { machine.withLock(\.spending) }
+
     /// How long one end user's reading takes under the key's budget; nil for an account without end users.
     package func resyncPace(of account: Int) -> Duration? { machine.withLock { $0.resyncPace(of: account) } }
+
+    /// The same by the account's name; nil for one that is not kept now, too.
+    package func resyncPace(of account: String) -> Duration? {
+        roster.withLock { $0.place(of: account) }.flatMap { resyncPace(of: $0) }
+    }
 
     /// Keeps these accounts from now on, and no others. One that is as it was goes on undisturbed; one whose settings changed is
     /// removed and added, and what it missed in between is a gap. One call at a time.

@@ -52,7 +52,8 @@ struct Roster {
         return place
     }
 
-    private func place(of name: String) -> Int? { accounts.firstIndex { $0?.account.name == name } }
+    /// Nil for one that is not kept now.
+    func place(of name: String) -> Int? { accounts.firstIndex { $0?.account.name == name } }
 }
 
 extension Account {

@@ -15,4 +15,11 @@ package protocol LiveRecord: AnyObject, Sendable {
     func makeReader() -> RecordReader
     /// How long one end user's reading takes under the key's budget; nil for an account without end users.
     func resyncPace(of account: String) -> Duration?
+    /// How the engine fares now.
+    var pulse: EnginePulse { get }
+}
+
+extension LiveRecord {
+    /// Nothing waits and nothing is spent.
+    package var pulse: EnginePulse { EnginePulse() }
 }

@@ -26,6 +26,9 @@ package struct Problem: Error, Sendable, Hashable {
         case tooLarge = "too-large"
         case tooMany = "too-many-requests"
         case busy = "busy"
+        case starting = "starting"
+        case stopping = "stopping"
+        case journalFailed = "journal-failed"
         case internalFault = "internal"
     }
 
@@ -109,6 +112,9 @@ extension Problem.Kind {
         case .tooLarge: (413, "The request is too large")
         case .tooMany: (429, "Too many requests")
         case .busy: (503, "Too much is being asked at once")
+        case .starting: (503, "The record is not read yet")
+        case .stopping: (503, "The process is about to end")
+        case .journalFailed: (503, "The journal cannot be written")
         case .internalFault: (500, "The answer could not be made")
         }
     }

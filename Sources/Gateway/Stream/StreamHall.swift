@@ -17,6 +17,8 @@ package final class StreamHall {
     /// Bytes that several readers get one after the other.
     private var chunks: [StreamReader.Group: StreamChunk] = [:]
     private var nextBeat: Timestamp?
+    /// Where the readers that are dropped are counted.
+    var meters: StreamMeters?
 
     package init(_ feed: StreamFeed) {
         self.feed = feed
@@ -116,6 +118,7 @@ package final class StreamHall {
 
     private func drop(_ socket: SocketID, _ reason: StreamReader.Reason) -> [ServerAction] {
         guard let reader = readers[socket] else { return [] }
+        meters?.dropped.add()
         forget(socket)
         return reader.farewell(socket, reason)
     }
