@@ -64,6 +64,7 @@ let package = Package(
         cLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         cLibrary("CWslay", apt: "libwslay-dev"),
         cLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
         .target(name: "CSimdjson", path: "Sources/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -94,7 +95,7 @@ let package = Package(
                 [
                     "Dashboard",
                     "Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "Store", "Reports",
-                    "Configuration",
+                    "Configuration", "CZlib",
                 ]),
             swift(
                 "Commands",

@@ -37,25 +37,36 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC with microseconds: `2026-11-20T12:00:00.123456Z`.
     public var description: String {
+        var bytes: [UInt8] = []
+        write(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the bytes of `description`, without the string in between.
+    package func write(into output: inout [UInt8]) {
         let seconds = floorDivide(nanoseconds, 1_000_000_000)
         let rest = nanoseconds % 1_000_000_000
         let micros = (rest < 0 ? rest + 1_000_000_000 : rest) / 1_000
         let day = floorDivide(seconds, 86_400)
         let second = seconds - day * 86_400
         let (y, m, d) = civil(day: day)
-        return "\(pad(y, 4))-\(pad(m, 2))-\(pad(d, 2))"
-            + "T\(pad(second / 3_600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2)).\(pad(micros, 6))Z"
+        output.append(contentsOf: [
+            digit(y, 1_000), digit(y, 100), digit(y, 10), digit(y, 1), UInt8(ascii: "-"), digit(m, 10), digit(m, 1),
+            UInt8(ascii: "-"), digit(d, 10), digit(d, 1), UInt8(ascii: "T"), digit(second, 36_000),
+            digit(second / 3_600, 1), UInt8(ascii: ":"), digit(second / 60 % 60, 10), digit(second / 60 % 60, 1),
+            UInt8(ascii: ":"), digit(second % 60, 10), digit(second % 60, 1), UInt8(ascii: "."),
+            digit(micros, 100_000), digit(micros, 10_000), digit(micros, 1_000), digit(micros, 100), digit(micros, 10),
+            digit(micros, 1), UInt8(ascii: "Z"),
+        ])
     }
 }
+
+/// One digit of a number that is not negative: all years are of four digits.
+private func digit(_ value: Int64, _ place: Int64) -> UInt8 { UInt8(ascii: "0") + UInt8(value / place % 10) }
 
 private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     let quotient = a / b
     return a % b < 0 ? quotient - 1 : quotient
-}
-
-private func pad(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// The Gregorian date of a day counted from 1970-01-01.

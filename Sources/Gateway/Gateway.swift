@@ -10,6 +10,7 @@ package final class Gateway: ServerHandler {
     private let now: @Sendable () -> Timestamp
     private let routes: [Route]
     private let workshop: Workshop
+    private let shelf: PictureShelf
     private var flows = FlowDesk()
     private var hall: StreamHall
     private let visitors: Visitors
@@ -23,10 +24,11 @@ package final class Gateway: ServerHandler {
     ///   - visitors: where those who came in by a token and stay are noted.
     ///   - meters: what is counted.
     ///   - readiness: whether the record can be asked for.
+    ///   - secret: random bytes of this process, which sign cursors.
     ///   - perform: hands actions to the server from another thread.
     package init(
         _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall, visitors: Visitors = Visitors(),
-        meters: Meters = Meters(), readiness: Readiness = Readiness(.ready),
+        secret: [UInt8], meters: Meters = Meters(), readiness: Readiness = Readiness(.ready),
         now: @escaping @Sendable () -> Timestamp,
         perform: @escaping @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
     ) {
@@ -40,6 +42,7 @@ package final class Gateway: ServerHandler {
         self.meters = meters
         self.readiness = readiness
         workshop = Workshop(perform)
+        shelf = PictureShelf(secret: secret)
     }
 
     package let headerNames = [
@@ -82,7 +85,8 @@ package final class Gateway: ServerHandler {
             }
             return .later(ticket)
         case .flow(let flow):
-            flows.expect(flow, for: request)
+            let flow = flow.packed(for: request)
+            try flows.expect(flow, for: request)
             return .stream(flow.head)
         case .stream(let wish):
             guard request.acceptsEvents else { throw .neitherForm }
@@ -101,7 +105,8 @@ package final class Gateway: ServerHandler {
         let now = now()
         let query = try Query(request.query, declared: route.parameters, now: now)
         return try route.answer(
-            Ask(path: path, query: query, scope: scope, record: record, now: now, request: request))
+            Ask(
+                path: path, query: query, scope: scope, record: record, shelf: shelf, now: now, request: request))
     }
 
     private func find(_ request: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
@@ -181,17 +186,16 @@ extension Gateway {
     }
 
     package func drained(_ socket: SocketID) -> [ServerAction] {
-        flows.drained(socket) ?? hall.drained(socket)
+        flows.drained(socket, in: workshop) ?? hall.drained(socket)
     }
 
     package func stalled(_ socket: SocketID) -> [ServerAction] { hall.stalled(socket) }
 
     package func closed(_ socket: SocketID) -> [ServerAction] {
-        flows.closed(socket)
         visitors.leave(socket)
         readers.remove(socket)
         meters.stream.readers.set(readers.count)
-        return hall.closed(socket)
+        return flows.closed(socket) ? [] : hall.closed(socket)
     }
 
     package func abandoned(_ ticket: ReplyTicket) { workshop.forget(ticket) }

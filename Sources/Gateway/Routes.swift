@@ -1,4 +1,6 @@
 extension Route {
     /// Everything that can be asked.
-    package static let all: [Route] = [.accounts, .user, .stream] + dashboard
+    package static let all: [Route] =
+        [.balances, .totals, .accounts, .users, .user, .history, .changes, .gaps, .findings, .budgets, .stream]
+        + dashboard
 }

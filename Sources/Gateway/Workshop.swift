@@ -15,6 +15,8 @@ final class Workshop: Sendable {
     static let most = 64
     /// Two, so that one long history does not keep a short one waiting.
     private let benches = [DispatchQueue(label: "gateway.1"), DispatchQueue(label: "gateway.2")]
+    /// For the pieces of flows, which no slow question holds up.
+    private let belt = DispatchQueue(label: "gateway.flows")
     private let state = Lock(State())
     private let perform: Perform
 
@@ -42,11 +44,7 @@ final class Workshop: Sendable {
 
     /// Does something for which no ticket waits, such as the next piece of a flow; what it returns goes to the server.
     func run(_ work: @escaping @Sendable () -> [ServerAction]) {
-        let bench = state.withLock { state in
-            state.next += 1
-            return Int(state.next) % benches.count
-        }
-        benches[bench].async {
+        belt.async {
             let actions = work()
             self.perform { actions }
         }

@@ -1,6 +1,6 @@
 /// What a string must not contain as it is, and what stands there instead.
 enum JSONEscaping {
-    static func append(_ text: String.UTF8View, to bytes: inout [UInt8]) {
+    static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         for byte in text {
             if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 bytes.append(byte)

@@ -1,5 +1,5 @@
-import Accounts
-import Balances
+package import Accounts
+package import Balances
 package import JSON
 import Money
 
@@ -31,24 +31,39 @@ extension BalanceReport {
     }
 }
 
-extension BalanceReport.AccountLine {
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.text("account", account)
-            writer.text("venue", venue.rawValue)
-            writer.text("status", status.rawValue)
-            writer.text("fetchedAt", fetchedAt?.description)
-            writer.key("latencyMs")
-            if let latency { writer.number(raw: latency.tenthsOfMilliseconds) } else { writer.null() }
-            writer.key("error")
-            if let failure = failure { failure.write(to: &writer) } else { writer.null() }
-            if !missing.isEmpty { writer.list("missing", missing) { $0.write(to: &$1) } }
+extension BalanceReport {
+    /// The balances alone, one object a line.
+    package func lines() -> [UInt8] {
+        balances.flatMap { balance -> [UInt8] in
+            var writer = JSONWriter()
+            balance.write(to: &writer)
+            return writer.bytes + [UInt8(ascii: "\n")]
         }
     }
 }
 
+extension BalanceReport.AccountLine {
+    /// An element of `accounts` in `foil balances --json`.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writeMembers(to: &$0) }
+    }
+
+    package func writeMembers(to writer: inout JSONWriter) {
+        writer.text("account", account)
+        writer.text("venue", venue.rawValue)
+        writer.text("status", status.rawValue)
+        writer.text("fetchedAt", fetchedAt?.description)
+        writer.key("latencyMs")
+        if let latency { writer.number(raw: latency.tenthsOfMilliseconds) } else { writer.null() }
+        writer.key("error")
+        if let failure = failure { failure.write(to: &writer) } else { writer.null() }
+        if !missing.isEmpty { writer.list("missing", missing) { $0.write(to: &$1) } }
+    }
+}
+
 extension ReadFailure {
-    func write(to writer: inout JSONWriter) {
+    /// As `error` stands everywhere.
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.text("code", code.rawValue)
             writer.text("message", message)
@@ -62,7 +77,8 @@ extension ReadFailure {
 }
 
 extension BalanceReport.BalanceLine {
-    func write(to writer: inout JSONWriter) {
+    /// An element of `balances` in `foil balances --json`.
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.text("account", account)
             writer.text("venue", venue.rawValue)
@@ -84,7 +100,8 @@ extension BalanceReport.BalanceLine {
 }
 
 extension Total {
-    func write(to writer: inout JSONWriter) {
+    /// An element of `totals` in `foil balances --json`.
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.text("asset", asset)
             writer.text("total", total?.description)
@@ -98,7 +115,8 @@ extension Total {
 }
 
 extension BalanceReport.FindingLine {
-    func write(to writer: inout JSONWriter) {
+    /// An element of `findings` in `foil balances --json`.
+    package func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
     }
 

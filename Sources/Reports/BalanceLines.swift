@@ -1,5 +1,5 @@
 import Accounts
-import Balances
+package import Balances
 import Money
 
 extension BalanceReport {
@@ -31,16 +31,28 @@ extension BalanceReport.BalanceLine {
         return (holder, asset.map { Spelling($0.code) } ?? code, Spelling(asset?.network ?? ""), code)
     }
 
+    var isKnownToBeZero: Bool { balance.isKnownToBeZero }
+}
+
+extension Balance {
     /// Whether total is known to be zero and nothing else is known to be anything else.
-    var isKnownToBeZero: Bool {
-        guard let total = balance.total.value, total.isZero, !balance.hasUnreadable else { return false }
-        return balance.amounts.allSatisfy { $0.amount.value?.isZero ?? true }
+    package var isKnownToBeZero: Bool {
+        guard let total = total.value, total.isZero, !hasUnreadable else { return false }
+        return amounts.allSatisfy { $0.amount.value?.isZero ?? true }
     }
 }
 
 extension BalanceReport.Selection {
     func includes(_ line: BalanceReport.BalanceLine) -> Bool {
         includes(codes: [line.asset?.code, line.balance.venueAsset], holder: line.holder)
+    }
+
+    /// Whether an asset is wanted, by its own code or the venue's.
+    package func includes(_ asset: Asset?, venueAsset: String) -> Bool {
+        assets.isEmpty
+            || assets.contains {
+                $0.uppercased() == asset?.code.uppercased() || $0.uppercased() == venueAsset.uppercased()
+            }
     }
 }
 

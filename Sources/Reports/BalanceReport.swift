@@ -44,6 +44,11 @@ package struct BalanceReport: Sendable {
     package struct FindingLine: Sendable {
         package var account: String
         package var finding: Finding
+
+        package init(account: String, finding: Finding) {
+            self.account = account
+            self.finding = finding
+        }
     }
 
     /// Which balances are wanted.
@@ -78,7 +83,8 @@ package struct BalanceReport: Sendable {
         }
     }
 
-    init(
+    /// A report whose parts were made one by one.
+    package init(
         generatedAt: Timestamp, accounts: [AccountLine], balances: [BalanceLine], totals: [Total],
         findings: [FindingLine]
     ) {

@@ -1,22 +1,22 @@
-import Balances
-import JSON
+package import Balances
+package import JSON
 import Money
 
 /// The members that reports are made of: text or null, whole numbers or null, amounts as text, lists.
 extension JSONWriter {
-    mutating func text(_ name: String, _ value: String?) {
+    package mutating func text(_ name: String, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }
 
-    mutating func whole(_ name: String, _ value: Int64?) {
+    package mutating func whole(_ name: String, _ value: Int64?) {
         key(name)
         if let value { int(value) } else { null() }
     }
 
-    mutating func amount(_ name: String, _ amount: Amount) { text(name, amount.value?.description) }
+    package mutating func amount(_ name: String, _ amount: Amount) { text(name, amount.value?.description) }
 
-    mutating func list<Element>(
+    package mutating func list<Element>(
         _ name: String, _ elements: [Element], _ write: (Element, inout JSONWriter) -> Void
     ) {
         key(name)

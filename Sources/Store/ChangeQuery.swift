@@ -9,10 +9,11 @@ struct ChangeQuery {
     /// One asset by the venue's own code; nil for all.
     let venueAsset: String?
     let knownAt: Timestamp?
+    let through: Int64?
 
     /// Changes that held from after `times.lowerBound` up to and with `times.upperBound`.
     func run(_ times: ClosedRange<Timestamp>, _ body: (PastChange) throws -> Void) throws {
-        var holding = try Holding(queries.holding(account, holder, AsOf(times.lowerBound, knownAt: knownAt)))
+        var holding = try Holding(queries.holding(account, holder, asOf(times.lowerBound)))
         let row = try queries.database.statement(
             """
             SELECT history.time, history.position, history.record, history.subject, subjects.asset
@@ -28,12 +29,14 @@ struct ChangeQuery {
         while try row.step() {
             let record = try queries.record(row, row.integer(3), 0)
             let asset = row.text(4)
-            guard AsOf(times.upperBound, knownAt: knownAt).includes(record.provenance) else { continue }
+            guard asOf(times.upperBound).includes(record.provenance) else { continue }
             let before = holding.state.assets
             guard holding.take(record, asset: asset.isEmpty ? nil : String(asset.dropFirst())) else { continue }
             try tell(before, holding.state.assets, record.provenance, body)
         }
     }
+
+    private func asOf(_ time: Timestamp) -> AsOf { AsOf(time, knownAt: knownAt, through: through) }
 
     /// What holds of each subject at some time, and the state that comes of it.
     private struct Holding {

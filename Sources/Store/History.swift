@@ -59,10 +59,13 @@ package struct AsOf: Sendable, Hashable {
     package var time: Timestamp
     /// Only what had been received by then counts; nil for all that is known.
     package var knownAt: Timestamp?
+    /// Only what the journal had up to this position counts; nil for all of it.
+    package var through: Int64?
 
-    package init(_ time: Timestamp, knownAt: Timestamp? = nil) {
+    package init(_ time: Timestamp, knownAt: Timestamp? = nil, through: Int64? = nil) {
         self.time = time
         self.knownAt = knownAt
+        self.through = through
     }
 }
 

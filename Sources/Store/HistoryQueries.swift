@@ -108,8 +108,8 @@ struct HistoryQueries {
 
 extension AsOf {
     func includes(_ provenance: Provenance) -> Bool {
-        guard let knownAt else { return true }
-        return provenance.receivedAt <= knownAt
+        if let through, provenance.position > through { return false }
+        return knownAt.map { provenance.receivedAt <= $0 } ?? true
     }
 }
 

@@ -9,6 +9,11 @@ extension SQLiteStore {
     /// Every account that has a history, by name.
     package func accountsWithHistory() throws(StoreFailure) -> [String] { try history.accounts() }
 
+    /// The holder of an account after one in the order of listing; the first after nil, and nil after the last.
+    package func holder(of account: String, after previous: Holder?) throws(StoreFailure) -> Holder? {
+        try history.holder(of: account, after: previous)
+    }
+
     /// What a holder had; nil where nothing was known of it then.
     package func state(
         of account: String, _ holder: Holder, _ asOf: AsOf
@@ -32,14 +37,16 @@ extension SQLiteStore {
     ///   - venueAsset: one asset by the venue's own code; nil for all.
     ///   - times: what held from after the lower and up to the upper bound.
     ///   - knownAt: only what had been received by then counts; nil for all that is known.
+    ///   - through: only what the journal had up to this position counts; nil for all of it.
     package func forEachChange(
         of account: String, _ holder: Holder? = nil, venueAsset: String? = nil, in times: ClosedRange<Timestamp>,
-        knownAt: Timestamp? = nil, _ body: (PastChange) throws -> Void
+        knownAt: Timestamp? = nil, through: Int64? = nil, _ body: (PastChange) throws -> Void
     ) throws {
         var next = try holder ?? history.holder(of: account, after: nil)
         while let current = next {
             let query = ChangeQuery(
-                queries: history, account: account, holder: current, venueAsset: venueAsset, knownAt: knownAt)
+                queries: history, account: account, holder: current, venueAsset: venueAsset, knownAt: knownAt,
+                through: through)
             try query.run(times, body)
             next = holder == nil ? try history.holder(of: account, after: current) : nil
         }

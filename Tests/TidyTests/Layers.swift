@@ -16,7 +16,7 @@ enum Layers {
     /// Each C library and the one Swift target that may see it.
     static let importers = [
         "CCurl": "NetClient", "CWslay": "Frames", "CWebSockets": "NetServer", "COpenSSL": "Signing", "CSimdjson": "JSON",
-        "CSlices": benchmark, "CSQLite": "Store",
+        "CSlices": benchmark, "CSQLite": "Store", "CZlib": "Gateway",
     ]
 
     /// The composition roots: only here do venues meet.

@@ -43,7 +43,8 @@ struct GatewayServing: Sendable {
         let metrics = Metrics(meters, readiness, version: surroundings.version, began: clock.now().wall)
         let gateway = Gateway(
             record, routes: Route.all + Route.operations(readiness, metrics), door: door, hall: StreamHall(feed),
-            visitors: visitors, meters: meters, readiness: readiness, now: { clock.now().wall },
+            visitors: visitors, secret: secret(), meters: meters, readiness: readiness,
+            now: { clock.now().wall },
             perform: { [server] in server.perform($0) })
         var real = address
         real.port = try server.listen(
@@ -53,6 +54,11 @@ struct GatewayServing: Sendable {
             reload: { [server, port = real.port] () throws(ServerError) in try server.reloadCertificates(port: port) },
             perform: { [server] in server.perform($0) }, clock: surroundings.clock, log: log)
         return (real, watch)
+    }
+
+    /// As long as a digest of SHA-256.
+    private func secret() -> [UInt8] {
+        (0..<4).flatMap { _ in withUnsafeBytes(of: surroundings.clock.random()) { [UInt8]($0) } }
     }
 
     func start() throws(ServerError) { try server.start() }

@@ -7,33 +7,157 @@ extension Route {
     /// One end user, at once.
     package static let user = Route(
         "/v1/users/{account}/{user}", name: "getUser", "What one end user of one account has.",
-        parameters: [.asset, .hideZero, .at, .knownAt, .maxAge], schema: "BalanceReport"
+        parameters: [.asset, .hideZero, .at, .knownAt, .maxAge], schema: "Balances"
     ) { (ask) throws(Problem) in
-        let (name, user) = (ask.path["account"] ?? "", ask.path["user"] ?? "")
-        let seen = ask.record.accounts.all.filter { ask.scope.sees($0.name) }
-        guard let account = seen.first(where: { $0.name.isSpelled(name) }) else {
-            throw Ask.unknownAccount(name, among: seen)
+        let account = try ask.account(inPath: "account")
+        let user = Holder.user(ask.path["user"] ?? "")
+        guard ask.scope.sees(user, of: account.name) else { throw .unknownUser(user, of: account.name) }
+        if ask.isPast { return try ask.pastUser(account, user) }
+        let found = ask.record.withBook { book -> (AccountPicture, Int, Int64)? in
+            guard let picture = book.picture(of: account.name, at: ask.now), let slot = picture.slot(of: user) else {
+                return nil
+            }
+            return (picture, slot, book.position)
         }
-        guard ask.scope.sees(.user(user), of: account.name) else { throw .unknownUser(user, of: account.name) }
-        let (state, position) = ask.record.withBook { book in
-            (book.state(of: .user(user), account: account.name, at: ask.now), book.position)
-        }
-        guard let state else { throw .unknownUser(user, of: account.name) }
+        guard let (picture, slot, position) = found else { throw .unknownUser(user, of: account.name) }
+        try ask.checkAge(picture.standing(slot), of: user, account.name)
+        return .document(UserAnswer(account, picture, slot, position).document(ask))
+    }
+
+    /// End users by a part of their ids.
+    package static let users = Route(
+        "/v1/users", name: "listUsers", "End users by name or by a part of it, each with how fresh it is.",
+        parameters: [.account, .user, .venue, .search, .limit, .cursor], schema: "UserList"
+    ) { (ask) throws(Problem) in
+        try ask.answer(try ask.accounts()) { () throws(Problem) in try UsersPage.document(ask) }
+    }
+}
+
+/// What one end user has, in the shape of `foil balances --json`.
+private struct UserAnswer {
+    private let account: NamedAccount
+    private let picture: AccountPicture
+    private let slot: Int
+    private let position: Int64
+    private let standing: HolderStanding
+
+    init(_ account: NamedAccount, _ picture: AccountPicture, _ slot: Int, _ position: Int64) {
+        self.account = account
+        self.picture = picture
+        self.slot = slot
+        self.position = position
+        standing = picture.standing(slot)
+    }
+
+    func document(_ ask: Ask) -> Document {
+        let state = picture.state(slot)
         let kept = BalanceReport.Kept(account: account, health: nil, holders: [state])
         let report = BalanceReport([kept], at: ask.now, selecting: ask.selection)
         let body = report.json(pretty: false) { writer in
-            writer.key("position")
-            writer.int(position)
+            writer.whole("position", position)
+            writer.text("next", nil)
         }
-        return .document(
-            Document(body, position: position, tag: "\(state.position)-\(state.freshness.rawValue)"))
+        return Document(
+            body, position: position,
+            tag: ask.tag(standing.position, "\(standing.freshness.rawValue) \(state.findings.count)"))
+    }
+}
+
+/// A page of `/v1/users`.
+private enum UsersPage {
+    static func document(_ ask: Ask) throws(Problem) -> Document {
+        var page = try BookPage(ask, standardLimit: standardLimit)
+        let wanted = Pattern(ask.query.text(.search) ?? "")
+        var rows = JSONWriter()
+        var next: String?
+        rows.array { rows in
+            next = page.fill { part, _, slot, first, room in
+                guard let picture = part.picture, wanted.isIn(slot, of: picture), first == 0 else { return (first, 0) }
+                guard room > 0 else { return (1, 0) }
+                write(slot, picture, part.account, to: &rows)
+                return (1, 1)
+            }
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.whole("position", page.picture.position)
+            writer.text("next", next)
+            writer.text("generatedAt", "\(page.picture.time)")
+            writer.key("users")
+            writer.raw(rows.bytes)
+        }
+        return Document(writer.line, position: page.picture.position)
+    }
+
+    /// What a person looks through.
+    private static let standardLimit = 100
+
+    private static func write(
+        _ slot: Int, _ picture: AccountPicture, _ account: NamedAccount, to writer: inout JSONWriter
+    ) {
+        let standing = picture.standing(slot)
+        var balances: Int64 = 0
+        picture.forEachBalance(slot) { _, _ in balances += 1 }
+        writer.object { writer in
+            writer.text("account", account.name)
+            writer.text("venue", account.venue.rawValue)
+            writer.text("user", picture.holder(slot).user)
+            writer.text("freshness", standing.freshness.rawValue)
+            writer.text("venueTime", standing.venueTime?.description)
+            writer.text("receivedAt", standing.receivedAt?.description)
+            writer.whole("balances", balances)
+            writer.whole("findings", Int64(standing.hasFindings ? picture.findings(slot).count : 0))
+        }
+    }
+}
+
+/// What an id is searched for; capitals of ASCII are as good as small letters.
+private struct Pattern {
+    private let bytes: [UInt8]
+
+    init(_ text: String) { bytes = text.utf8.map(Self.small) }
+
+    /// The owner has no id and is not listed.
+    func isIn(_ slot: Int, of picture: AccountPicture) -> Bool {
+        guard !picture.standing(slot).isOwner else { return false }
+        return bytes.isEmpty || picture.withID(slot) { isIn($0) }
+    }
+
+    private func isIn(_ id: UnsafeRawBufferPointer) -> Bool {
+        guard id.count >= bytes.count else { return false }
+        return bytes.withUnsafeBufferPointer { wanted in
+            for start in 0...(id.count - wanted.count) where Self.small(id[start]) == wanted[0] {
+                var place = 1
+                while place < wanted.count, Self.small(id[start + place]) == wanted[place] { place += 1 }
+                if place == wanted.count { return true }
+            }
+            return false
+        }
+    }
+
+    @inline(__always) private static func small(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}
+
+extension Ask {
+    /// The account that the path names.
+    ///
+    /// - Throws: `unknownAccount` for one that is not there or may not be seen.
+    func account(inPath part: String) throws(Problem) -> NamedAccount {
+        let name = path[part] ?? ""
+        let account = record.accounts[name]
+        if account.name.isSpelled(name), scope.sees(name), record.accounts.place(of: name) < record.accounts.all.count {
+            return account
+        }
+        throw Self.unknownAccount(name, among: record.accounts.all.filter { scope.sees($0.name) })
     }
 }
 
 extension Problem {
-    static func unknownUser(_ user: String, of account: String) -> Problem {
+    static func unknownUser(_ user: Holder, of account: String) -> Problem {
         Problem(
-            .unknownUser, "\(account) has no end user \"\(Query.shown(user))\", as far as the record goes.",
-            remedy: "An end user is known once the venue has named it: look it up in /v1/balances.")
+            .unknownUser, "\(account) has no end user \"\(Query.shown(user.user ?? ""))\", as far as the record goes.",
+            remedy: "An end user is known once the venue has named it: look for it with /v1/users?search=.")
     }
 }

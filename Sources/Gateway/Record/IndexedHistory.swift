@@ -18,17 +18,32 @@ package struct IndexedHistory {
         self.settings = settings
     }
 
+    /// More holders were asked for than there is room for.
+    package struct TooManyHolders: Error {}
+
     /// Every account that has a history, by name.
     package func names() throws -> [String] { try store.accountsWithHistory() }
 
+    /// What one account's holders had, however many they are.
+    package func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+        try kept(name, users: users, asOf, atMost: .max)
+    }
+
     /// What one account's holders had.
     ///
-    /// - Parameter users: only these end users; empty for everyone.
-    package func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+    /// - Parameters:
+    ///   - users: only these end users; empty for everyone.
+    ///   - most: `TooManyHolders` is thrown where there are more.
+    package func kept(
+        _ name: String, users: [String], _ asOf: AsOf, atMost most: Int
+    ) throws -> BalanceReport.Kept {
         let trust = try Trust(name, asOf, rule: settings.rule(of: name), from: store)
         var holders: [HolderState] = []
         if users.isEmpty {
-            try store.forEachState(of: name, asOf) { holders.append(trust.state($0)) }
+            try store.forEachState(of: name, asOf) {
+                guard holders.count < most else { throw TooManyHolders() }
+                holders.append(trust.state($0))
+            }
         } else {
             for user in users {
                 if let state = try store.state(of: name, .user(user), asOf) { holders.append(trust.state(state)) }
@@ -36,6 +51,23 @@ package struct IndexedHistory {
         }
         try trust.addFindings(to: &holders, from: store)
         return BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders)
+    }
+
+    /// What the holders of an account had that come after one in the order of listing, as many as are asked for, and the
+    /// last of them that was looked at; nil there at the end.
+    package func kept(
+        _ name: String, after previous: Holder?, _ count: Int, _ asOf: AsOf
+    ) throws -> (kept: BalanceReport.Kept, last: Holder?) {
+        let trust = try Trust(name, asOf, rule: settings.rule(of: name), from: store)
+        var (holders, last) = ([HolderState](), previous)
+        for _ in 0..<count {
+            guard let holder = try store.holder(of: name, after: last) else {
+                return (BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders), nil)
+            }
+            last = holder
+            if let state = try store.state(of: name, holder, asOf) { holders.append(trust.state(state)) }
+        }
+        return (BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders), last)
     }
 
     /// Every change of an account, holder by holder.
@@ -51,7 +83,8 @@ package struct IndexedHistory {
 }
 
 extension BalanceChange {
-    fileprivate init(_ change: PastChange) {
+    /// The same, as it is shown.
+    init(_ change: PastChange) {
         self.init(
             account: change.account, holder: change.holder, venueAsset: change.venueAsset, before: change.before,
             after: change.after, position: change.provenance.position, sequence: change.provenance.sequence,

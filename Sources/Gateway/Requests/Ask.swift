@@ -10,6 +10,8 @@ package struct Ask: Sendable {
     package var query: Query
     package var scope: Scope
     package var record: any LiveRecord
+    /// The pictures that pages are made of.
+    package var shelf: PictureShelf
     package var now: Timestamp
     /// The request itself, for its headers.
     package var request: HTTPRequest

@@ -51,4 +51,14 @@ package struct Parameter: Sendable, Hashable {
         "limit", .whole(1...10_000), "How many there are on one page at most.", example: "1000")
     package static let cursor = Parameter(
         "cursor", .text, "The `next` of the page before, with the same other parameters.", example: "djEuMTIz")
+    package static let open = Parameter("open", .flag, "Only gaps that are not healed.", example: "true")
+    package static let search = Parameter(
+        "search", .text, "Only end users in whose id this occurs; capitals do not matter.", example: "u-17")
+    package static let format = Parameter(
+        "format", .word(["json", "csv", "jsonl"]),
+        "The representation, before what Accept says; CSV and JSON Lines come whole, without pages.", example: "json")
+    package static let points = Parameter(
+        "points", .whole(2...500), "How many points of time there are, from the first to the last.", example: "100")
+    package static let by = Parameter(
+        "by", .word(["asset", "account"]), "Sums over all accounts, or each account by itself.", example: "asset")
 }

@@ -7,7 +7,8 @@ import Reports
 package struct Query: Sendable {
     private let values: [String: [String]]
     private let declared: [Parameter]
-    private let now: Timestamp
+    /// From which times back are counted.
+    package var now: Timestamp
 
     /// - Throws: `badRequest`, `unknownParameter`, `badParameter`.
     package init(_ text: String?, declared: [Parameter], now: Timestamp) throws(Problem) {
@@ -50,6 +51,13 @@ package struct Query: Sendable {
 
     package func duration(_ parameter: Parameter) -> Duration? {
         text(parameter).flatMap { TimeWord.duration(text: $0) }
+    }
+
+    /// The parameters as they were given, in an order of their own: the same for the same question.
+    func fingerprint(without excluded: [Parameter]) -> String {
+        values.filter { name, _ in !excluded.contains { $0.name == name } }.sorted { $0.key < $1.key }
+            .map { name, values in "\(name)=\(values.map { PercentEncoding.encode($0) }.joined(separator: ","))" }
+            .joined(separator: "&")
     }
 
     private func check(_ parameter: Parameter) throws(Problem) {

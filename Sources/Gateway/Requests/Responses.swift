@@ -8,13 +8,25 @@ extension Document {
         ]
         if let position { fields.append("Counterfoil-Position", String(position)) }
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
-        guard let tag else { return HTTPResponse(status: status, headers: fields, body: body) }
+        guard let tag else { return packed(fields, for: request) }
         // Weak: times and ages in it go on while what is held is the same.
         fields.append("ETag", "W/\"\(tag)\"")
         if request.headers["if-none-match"].map({ Self.names(tag, in: $0) }) ?? false {
             return HTTPResponse(status: 304, headers: fields)
         }
-        return HTTPResponse(status: status, headers: fields, body: body)
+        return packed(fields, for: request)
+    }
+
+    /// What is shorter fits into one packet anyway.
+    private static let packedFrom = 1_024
+
+    private func packed(_ fields: HTTPHeaders, for request: HTTPRequest) -> HTTPResponse {
+        guard body.count > Self.packedFrom, request.takesGzip, let packed = Gzip.packed(body) else {
+            return HTTPResponse(status: status, headers: fields, body: body)
+        }
+        var fields = fields
+        fields.append("Content-Encoding", "gzip")
+        return HTTPResponse(status: status, headers: fields, body: packed)
     }
 
     private static func names(_ tag: String, in field: String) -> Bool {
@@ -49,7 +61,25 @@ extension HTTPRequest {
 extension Flow {
     var head: HTTPResponse {
         var fields: HTTPHeaders = ["Content-Type": type, "Cache-Control": "no-store"]
+        fields.append("Vary", "Authorization, Accept, Accept-Encoding")
         if let position { fields.append("Counterfoil-Position", String(position)) }
+        if self is PackedFlow { fields.append("Content-Encoding", "gzip") }
         return HTTPResponse(status: 200, headers: fields)
+    }
+
+    /// The same, packed for someone who can unpack it.
+    func packed(for request: HTTPRequest) -> any Flow {
+        guard request.takesGzip, let gzip = Gzip() else { return self }
+        return PackedFlow(self, gzip)
+    }
+}
+
+extension HTTPRequest {
+    /// Whether gzip is as welcome as anything else.
+    fileprivate var takesGzip: Bool {
+        guard let field = headers["accept-encoding"] else { return false }
+        let preferences = Preferences(field)
+        let gzip = preferences.weight(ofCoding: "gzip")
+        return gzip > 0 && gzip >= preferences.weight(ofCoding: "identity")
     }
 }

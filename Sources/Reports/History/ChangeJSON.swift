@@ -1,5 +1,5 @@
 import Balances
-import JSON
+package import JSON
 import Money
 
 /// The changes of `foil history --json`, one after the other, so that any number of them is never held at once.
@@ -24,7 +24,8 @@ package struct ChangeJSON: Sendable {
 }
 
 extension BalanceChange {
-    fileprivate func write(to writer: inout JSONWriter, _ named: NamedAccount) {
+    /// The members of a change in `foil history --json`.
+    package func write(to writer: inout JSONWriter, _ named: NamedAccount) {
         let asset = named.assets[venueAsset]
         writer.text("account", account)
         writer.text("venue", named.venue.rawValue)

@@ -44,24 +44,51 @@ extension BalanceReport.Kept {
     }
 
     fileprivate var line: BalanceReport.AccountLine {
-        let heard = holders.compactMap(\.receivedAt)
-        return BalanceReport.AccountLine(
-            account: account.name, venue: account.venue, status: status(anyHeard: !heard.isEmpty),
-            fetchedAt: heard.max(), latency: nil, failure: failure(anyHeard: !heard.isEmpty))
+        BalanceReport.AccountLine(account, health, BalanceReport.Heard(holders.map { ($0.receivedAt, $0.freshness) }))
     }
+}
 
-    private func status(anyHeard: Bool) -> ReadResult.Status {
-        guard anyHeard else { return .failed }
-        return holders.contains { $0.freshness == .suspect || $0.freshness == .unknown } ? .partial : .ok
+extension BalanceReport {
+    /// How many holders there are, and how many of them nothing certain is known of.
+    package struct Heard: Sendable, Hashable {
+        package var holders = 0
+        /// Suspect, or never heard of.
+        package var doubtful = 0
+        /// When the last statement came; nil where none did.
+        package var last: Timestamp?
+
+        package init(_ holders: some Sequence<(receivedAt: Timestamp?, freshness: Freshness)> = []) {
+            for holder in holders { add(holder.receivedAt, holder.freshness) }
+        }
+
+        package mutating func add(_ receivedAt: Timestamp?, _ freshness: Freshness) {
+            holders += 1
+            if freshness == .suspect || freshness == .unknown { doubtful += 1 }
+            if let receivedAt { last = max(last ?? receivedAt, receivedAt) }
+        }
+    }
+}
+
+extension BalanceReport.AccountLine {
+    /// An account as far as the journal tells.
+    ///
+    /// - Parameter health: the last outcome noted; nil where none was.
+    package init(_ account: NamedAccount, _ health: AccountHealth?, _ heard: BalanceReport.Heard) {
+        self.init(
+            account: account.name, venue: account.venue,
+            status: heard.last == nil ? .failed : heard.doubtful > 0 ? .partial : .ok, fetchedAt: heard.last,
+            latency: nil, failure: Self.failure(health, heard))
     }
 
     /// What is suspect or was never heard of is said, as what a reading left out is.
-    private func failure(anyHeard: Bool) -> ReadFailure? {
-        if !anyHeard { return health?.failure ?? ReadFailure(.unavailable, "nothing had been heard of this account") }
-        let doubtful = holders.count { $0.freshness == .suspect || $0.freshness == .unknown }
-        guard doubtful > 0 else { return health?.failure }
+    private static func failure(_ health: AccountHealth?, _ heard: BalanceReport.Heard) -> ReadFailure? {
+        if heard.last == nil {
+            return health?.failure ?? ReadFailure(.unavailable, "nothing had been heard of this account")
+        }
+        guard heard.doubtful > 0 else { return health?.failure }
         return ReadFailure(
             .unavailable,
-            "\(doubtful) of \(holders.count) holders may have changed unseen, or were never heard of; see foil gaps")
+            "\(heard.doubtful) of \(heard.holders) holders may have changed unseen, or were never heard of; see foil gaps"
+        )
     }
 }

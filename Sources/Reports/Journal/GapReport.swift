@@ -1,5 +1,5 @@
 package import Balances
-import JSON
+package import JSON
 
 /// What `foil gaps` shows.
 package struct GapReport: Sendable {
@@ -15,6 +15,15 @@ package struct GapReport: Sendable {
             self.gap = gap
             self.position = position
         }
+
+        /// An element of `gaps` in `foil gaps --json`.
+        package func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.text("account", account)
+                gap.write(to: &writer)
+                writer.whole("position", position)
+            }
+        }
     }
 
     private let lines: [Line]
@@ -26,13 +35,7 @@ package struct GapReport: Sendable {
     package func json() -> [UInt8] {
         var writer = JSONWriter(pretty: true)
         writer.object { writer in
-            writer.list("gaps", lines) { line, writer in
-                writer.object { writer in
-                    writer.text("account", line.account)
-                    line.gap.write(to: &writer)
-                    writer.whole("position", line.position)
-                }
-            }
+            writer.list("gaps", lines) { $0.write(to: &$1) }
         }
         return writer.bytes + [UInt8(ascii: "\n")]
     }

@@ -1,6 +1,6 @@
 import Accounts
 import Balances
-import JSON
+package import JSON
 import Journal
 
 /// The lines of `foil watch --json`: one object each, compact, with a line feed. Their shape is a contract.
@@ -66,7 +66,8 @@ extension WatchLine.Place {
 }
 
 extension Gap {
-    func write(to writer: inout JSONWriter) {
+    /// The members of a gap, as everywhere.
+    package func write(to writer: inout JSONWriter) {
         writer.whole("epoch", epoch)
         writer.text("kind", kind.rawValue)
         writer.whole("first", first)
@@ -77,7 +78,8 @@ extension Gap {
 }
 
 extension AccountHealth {
-    func write(to writer: inout JSONWriter) {
+    /// The members of an outcome, as everywhere.
+    package func write(to writer: inout JSONWriter) {
         writer.text("status", status.word)
         writer.text("source", source.rawValue)
         writer.key("error")
