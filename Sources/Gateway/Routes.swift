@@ -1,6 +1,10 @@
 extension Route {
     /// Everything that can be asked.
     package static let all: [Route] =
-        [.balances, .totals, .accounts, .users, .user, .history, .changes, .gaps, .findings, .budgets, .stream]
+        [
+            .balances, .totals, .accounts, .users, .user, .history, .changes, .gaps, .findings, .budgets, .series,
+            .stream,
+            .openAPI, .problem,
+        ]
         + dashboard
 }

@@ -45,7 +45,7 @@ struct Survey: Sendable {
     ) {
         guard let picture = part.picture else { return }
         let codes = CodeForms(picture.codes, of: part.account, selecting: selection)
-        var tally = Tally(codes: codes, account: part.account.name, hidesZero: selection.hidesZero)
+        var tally = AccountTally(codes: codes, account: part.account.name, hidesZero: selection.hidesZero)
         part.forEachSlot { tally.add($0, of: picture, to: &sums) }
         isReadable = isReadable && tally.isReadable
         for (code, count) in tally.unmapped.enumerated() where count > 0 {
@@ -55,7 +55,7 @@ struct Survey: Sendable {
 }
 
 /// What is counted of one account.
-private struct Tally {
+private struct AccountTally {
     let codes: CodeForms
     let account: String
     let hidesZero: Bool
