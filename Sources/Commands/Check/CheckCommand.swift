@@ -16,7 +16,9 @@ struct CheckCommand: Sendable {
 
     func run() async -> ExitStatus {
         let loading = AccountLoading(surroundings: surroundings)
-        guard let accounts = await loading.load(config: options.config, names: options.accounts) else { return .usage }
+        guard let (accounts, kept) = await loading.loadToKeep(config: options.config, names: options.accounts),
+            let gateway = GatewayCheck(kept, surroundings).lines()
+        else { return .usage }
         let reader = AccountReader(transport: surroundings.transport, clock: surroundings.clock)
         async let skews = clockSkews(accounts)
         let outcomes = await reader.read(
@@ -24,6 +26,7 @@ struct CheckCommand: Sendable {
         for (outcome, skew) in zip(outcomes, await skews) {
             surroundings.terminal.write(lines(outcome, skew: skew ?? outcome.result.clockSkew))
         }
+        surroundings.terminal.write(gateway)
         let bad = outcomes.count { $0.result.status == .failed }
         if outcomes.allSatisfy({ $0.result.status == .ok }) { return .ok }
         return bad == outcomes.count ? .failed : .partial

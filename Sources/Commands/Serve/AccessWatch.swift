@@ -34,11 +34,13 @@ struct AccessWatch: Sendable {
     /// Runs until it is cancelled.
     func run() async {
         var shown = stamps
+        var last = shown
         while (try? await clock.sleep(clock.now().steady + Self.pause)) != nil {
             look()
             let now = stamps
-            // A pair is renewed one file after the other: what is half done is not tried until both are there.
-            guard now != shown, now == stamps else { continue }
+            defer { last = now }
+            // A pair is renewed one file after the other: what may be half done is not tried before both are at rest.
+            guard now != shown, now == last else { continue }
             shown = now
             renew()
         }
@@ -64,7 +66,11 @@ struct AccessWatch: Sendable {
 
     private func tell(_ news: TokenRegister.News) {
         switch news {
-        case .read(let count): say(.notice, "tokens.read", [("count", "\(count)")])
+        case .read(let count):
+            let isClosed = count == 0 && door.requiresToken
+            say(
+                .notice, "tokens.read",
+                [("count", "\(count)"), ("remedy", isClosed ? "foil token create: nobody can ask yet" : nil)])
         case .unusable(let fault):
             say(.error, "tokens.unusable", [("error", fault.description), ("remedy", fault.remedy)])
         }

@@ -16,7 +16,7 @@ extension TokenDoor.Rules {
         self.init(
             requiresToken: settings.requiresTokens, trustsProxies: settings.saysTokens,
             threshold: Threshold(
-                hosts: settings.hosts + [address.host.lowercased()], isOpen: !settings.requiresTokens,
+                hosts: settings.hosts, address: address.host.lowercased(), isOpen: !settings.requiresTokens,
                 isLoopback: address.isLoopback),
             requestsPerSecond: settings.requestsPerSecond)
     }

@@ -48,7 +48,7 @@ struct ServeCommand: Sendable {
                 let (address, watch) = try listen(daemon.serving, address, isChosen: kept.listen != nil)
                 return await daemon.keep(at: address, watch)
             } catch {
-                surroundings.complain("\(error)", hint: hint(error))
+                surroundings.complain("\(error)", hint: Self.hint(error))
                 return .failed
             }
         }
@@ -68,7 +68,7 @@ struct ServeCommand: Sendable {
         }
     }
 
-    private func hint(_ error: ServerError) -> String {
+    static func hint(_ error: ServerError) -> String {
         error.code == .tls
             ? "gateway.tls of the configuration needs PEM files: the certificate with its chain, and its own key"
             : "listen in the configuration names another address"

@@ -4,14 +4,17 @@ import Net
 package struct Threshold: Sendable, Hashable {
     /// Names that this gateway is called by, besides its address: small letters, no port.
     package var hosts: [String]
+    /// Where it listens, small letters, no port.
+    package var address: String
     /// Whether it answers without a token. Then nothing but the name in `Host` tells a browser here from a page that had its
     /// own name point here (DNS rebinding).
     package var isOpen: Bool
     /// Whether it listens on loopback, where a request can come to no other address.
     package var isLoopback: Bool
 
-    package init(hosts: [String] = [], isOpen: Bool, isLoopback: Bool) {
+    package init(hosts: [String] = [], address: String = "127.0.0.1", isOpen: Bool, isLoopback: Bool) {
         self.hosts = hosts
+        self.address = address
         self.isOpen = isOpen
         self.isLoopback = isLoopback
     }
@@ -49,7 +52,9 @@ package struct Threshold: Sendable, Hashable {
 
     /// A numeric address cannot be made to point elsewhere.
     private func isOurs(_ host: String) -> Bool {
-        if host == "localhost" || hosts.contains(host) || Self.isLoopbackAddress(host) { return true }
+        if host == "localhost" || host == address || hosts.contains(host) || Self.isLoopbackAddress(host) {
+            return true
+        }
         return !isLoopback && Self.isAddress(host)
     }
 
@@ -73,7 +78,8 @@ package struct Threshold: Sendable, Hashable {
         guard parts.count == 3, parts[1].isEmpty, parts[0] == "http:" || parts[0] == "https:" else { return false }
         let authority = String(parts[2])
         if let host = request.headers["host"], authority == host.lowercased() { return true }
-        return hosts.contains(Self.name(of: authority))
+        // Behind a proxy, which may ask by another name. Another port of a host is another program.
+        return hosts.contains(authority)
     }
 
     private static func foreign(_ origin: String) -> Problem {

@@ -48,6 +48,9 @@ package final class TokenDoor: Door {
         budgets = Lock(Budgets(requests: RequestBudgets(perSecond: rate, burst: rate * Rules.burstSeconds)))
     }
 
+    /// Whether nobody comes in without a token.
+    package var requiresToken: Bool { rules.requiresToken }
+
     package func greet(_ request: HTTPRequest) throws(Problem) { try rules.threshold.check(request) }
 
     package func scope(of request: HTTPRequest, from peer: Peer, now: Timestamp) throws(Problem) -> Scope {

@@ -15,7 +15,7 @@ package struct TokenFile: Sendable {
     /// - Parameter store: the journal's path.
     package init(besides store: String) { path = "\(store).tokens" }
 
-    /// Which file it is and in what state; whoever finds the same one need not read it again.
+    /// Which file it is and when it was last changed, its mode included; whoever finds the same one need not read it again.
     package struct Stamp: Sendable, Hashable {
         var inode: UInt64
         var size: Int64
@@ -155,9 +155,9 @@ package struct TokenFile: Sendable {
 extension TokenFile.Stamp {
     fileprivate init(_ status: stat) {
         #if os(Linux)
-        let time = status.st_mtim
+        let time = status.st_ctim
         #else
-        let time = status.st_mtimespec
+        let time = status.st_ctimespec
         #endif
         self.init(
             inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: Int(time.tv_sec),

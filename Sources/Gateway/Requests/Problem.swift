@@ -83,7 +83,11 @@ package struct Problem: Error, Sendable, Hashable {
     }
 
     package var response: HTTPResponse {
-        var fields: HTTPHeaders = ["Content-Type": "application/problem+json", "Cache-Control": "no-store"]
+        // It may repeat what was asked for: no browser is to find HTML in that.
+        var fields: HTTPHeaders = [
+            "Content-Type": "application/problem+json", "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        ]
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
         return HTTPResponse(status: status, headers: fields, body: json())
     }

@@ -4,7 +4,7 @@ extension Document {
     /// As it goes out: not again to someone who has it, and packed for someone who can unpack it.
     func response(to request: HTTPRequest) -> HTTPResponse {
         var fields: HTTPHeaders = [
-            "Content-Type": type, "Cache-Control": "no-cache", "Vary": "Authorization, Accept, Accept-Encoding",
+            "Content-Type": type, "Cache-Control": "no-cache", "Vary": "Authorization, Cookie, Accept, Accept-Encoding",
         ]
         if let position { fields.append("Counterfoil-Position", String(position)) }
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
