@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 
 import balances
+import idle
 import latency
 import load
 import pipeline
 import start
 
-SUITES = {"start": start, "balances": balances, "paper": load, "pipeline": pipeline, "latency": latency}
+SUITES = {"start": start, "balances": balances, "paper": load, "pipeline": pipeline, "latency": latency,
+          "idle": idle}
 
 
 def main(folder, *words):
