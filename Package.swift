@@ -87,9 +87,10 @@ let package = Package(
             swift("Store", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "CSQLite"]),
             swift("Engine", ["Balances", "JSON", "Net", "Accounts", "Journal", "Book"]),
             swift("Reports", ["Money", "Balances", "JSON", "Signing", "Accounts", "Journal", "Book"]),
-            swift("Configuration", ["Balances", "Net", "Accounts"]),
             .target(
                 name: "Dashboard", path: "Sources/Dashboard", resources: [.embedInCode("web")], swiftSettings: strict),
+            swift("Alerts", ["Money", "Balances", "JSON", "Signing", "Net", "Accounts", "Journal", "Book", "Reports"]),
+            swift("Configuration", ["Money", "Balances", "Net", "Accounts", "Alerts"]),
             swift(
                 "Gateway",
                 [
@@ -101,7 +102,7 @@ let package = Package(
                 "Commands",
                 [
                     "Money", "Balances", "Net", "NetServer", "Accounts", "Paper", "Journal", "Book", "Store", "Engine",
-                    "Reports", "Configuration", "Gateway",
+                    "Reports", "Alerts", "Configuration", "Gateway",
                 ]),
             swift(
                 "Counterfoil",
@@ -149,7 +150,10 @@ let package = Package(
             tests("Book", ["Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Store", ["Store", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
             tests("Engine", ["Engine", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money"]),
-            tests("Configuration", ["Configuration", "Accounts", "Balances"]),
+            tests(
+                "Alerts",
+                ["Alerts", "Book", "Journal", "Accounts", "Balances", "JSON", "Net", "Money", "Signing"]),
+            tests("Configuration", ["Configuration", "Alerts", "Accounts", "Balances"]),
             tests(
                 "Gateway",
                 [

@@ -14,6 +14,23 @@ public struct Total: Sendable, Hashable {
     public var accounts: [String]
     /// Whether anything was missing: a field, a row, or an account that failed.
     public var isPartial: Bool
+    /// The sums in which nothing is missing, even where it is in another.
+    public var whole: Amounts = []
+
+    /// Some of the three sums.
+    public struct Amounts: OptionSet, Sendable, Hashable {
+        /// A bit for each sum.
+        public let rawValue: UInt8
+        /// Sums by their bits.
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// What is held in all.
+        public static let total = Amounts(rawValue: 1)
+        /// What can be traded or withdrawn now.
+        public static let available = Amounts(rawValue: 2)
+        /// What is set aside.
+        public static let held = Amounts(rawValue: 4)
+    }
 }
 
 /// Adds up balances by canonical asset, and remembers where something was missing.
@@ -40,7 +57,7 @@ public struct Totals: Sendable {
             Total(
                 asset: asset, total: sums.total.value, available: sums.available.value, held: sums.held.value,
                 accounts: sums.accounts,
-                isPartial: isEverythingPartial || sums.isIncomplete)
+                isPartial: isEverythingPartial || sums.isIncomplete, whole: isEverythingPartial ? [] : sums.whole)
         }
     }
 }
@@ -54,6 +71,13 @@ private struct Sums: Sendable {
     private var leftOut = false
 
     var isIncomplete: Bool { leftOut || total.isIncomplete || available.isIncomplete || held.isIncomplete }
+
+    /// The sums that nothing was left out of.
+    var whole: Total.Amounts {
+        guard !leftOut else { return [] }
+        let sums: [(Sum, Total.Amounts)] = [(total, .total), (available, .available), (held, .held)]
+        return sums.reduce(into: []) { whole, sum in if !sum.0.isIncomplete { whole.insert(sum.1) } }
+    }
 
     mutating func add(_ balance: Balance, account: String) {
         total.add(balance.total)

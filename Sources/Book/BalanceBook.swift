@@ -26,6 +26,9 @@ package struct BalanceBook: Sendable {
     /// checkpoint: one is kept only where there are none.
     package private(set) var unwritten: [HealedGap] = []
 
+    /// What holds of the rules of alerts, and who has not been told.
+    package internal(set) var alerts = StandingAlerts()
+
     /// An empty book.
     package init(settings: BookSettings = BookSettings()) { self.settings = settings }
 
@@ -37,6 +40,10 @@ package struct BalanceBook: Sendable {
     package mutating func apply(_ record: Record) -> [HealedGap] {
         guard record.entry.position > position else { return [] }
         position = record.entry.position
+        if case .alert(let note) = record.meaning {
+            alerts.note(note, at: position)
+            return []
+        }
         let number = sheetNumber(record.entry.account)
         sheets[number].saw(epoch: record.entry.epoch)
         let healed = take(record.meaning, record.entry, number)
@@ -64,6 +71,7 @@ package struct BalanceBook: Sendable {
         case .spending(let spending): sheets[number].spendings.note(spending, at: entry.receivedAt.wall)
         case .live: sheets[number].wentLive(epoch: entry.epoch, at: entry.position)
         case .start: sheets[number].live = nil
+        case .alert: break  // Of no account: dealt with before.
         }
         return []
     }

@@ -11,6 +11,7 @@ package enum FoilAction: Sendable {
     case journal(JournalOptions)
     case verify(VerifyOptions)
     case token(TokenOptions)
+    case alerts(AlertsOptions)
 }
 
 /// `foil` and its commands, as one value: help, completions and the manual page come from it too.
@@ -32,7 +33,9 @@ package enum Foil {
                     Example("foil balances", "reads every account of counterfoil.json once"),
                 ],
                 options: [config],
-                subcommands: [demo, balances, watch, serve, history, gaps, journal, verify, token, check, paper]),
+                subcommands: [
+                    demo, balances, watch, serve, history, gaps, journal, verify, token, alerts, check, paper,
+                ]),
             version: version, manual: manual)
     }
 
@@ -64,6 +67,7 @@ package enum Foil {
         case .journal(let options): await JournalCommand(options, surroundings).run()
         case .verify(let options): await VerifyCommand(options, surroundings).run()
         case .token(let options): await TokenCommand(options, surroundings).run()
+        case .alerts(let options): await AlertsCommand(options, surroundings).run()
         }
     }
 

@@ -17,6 +17,8 @@ package struct ConfigurationFile: Sendable {
     package var gateway: GatewaySettings
     /// The form of `foil serve`'s log; nil for text.
     package var log: LogForm?
+    /// Of what someone wants to be told; nil for nothing.
+    package var alerts: AlertSettings?
     /// Who may read and write the file; nil when it did not come from a file.
     package var access: FileAccess?
 }

@@ -11,11 +11,13 @@ package struct ConfigurationReader {
     private let stores: StoreReader
     private let gateways: GatewayReader
     private let venues: [KnownVenue]
+    private let home: String?
 
     /// `path` names the file in messages; `home` is what `~/` stands for.
     package init(path: String, venues: [KnownVenue], home: String?) {
         self.path = path
         self.venues = venues
+        self.home = home
         stores = StoreReader(folder: folder(of: path), home: home)
         gateways = GatewayReader(folder: folder(of: path), home: home)
         checks = AccountReader(venues: venues, folder: folder(of: path), home: home)
@@ -73,16 +75,22 @@ package struct ConfigurationReader {
         var retention: RetentionAges?
         var (listen, gateway): (JSON5Value?, JSON5Value?)
         var log: LogForm?
+        var alerts: AlertSettings?
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
             case "store": store = stores.address(member.value, &problems)
             case "retention": retention = RetentionReader.ages(member.value, &problems)
+            case "alerts": break  // After the accounts that its rules may name.
             case "listen": listen = member.value
             case "gateway": gateway = member.value
             case "log": log = logForm(member.value, &problems)
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }
+        }
+        for member in members where member.key == "alerts" {
+            let reader = AlertReader(folder: folder(of: path), home: home, accounts: accounts.map(\.name))
+            alerts = reader.settings(member.value, &problems)
         }
         if !members.contains(where: { $0.key == "accounts" }) {
             problems.add(
@@ -93,10 +101,11 @@ package struct ConfigurationReader {
         let settings = gateways.settings(listen: listen, gateway, &problems)
         return ConfigurationFile(
             path: path, accounts: accounts, store: store, retention: retention, listen: listen?.text, gateway: settings,
-            log: log, access: access)
+            log: log, alerts: alerts,
+            access: access)
     }
 
-    private static let keys = ["accounts", "store", "retention", "listen", "gateway", "log"]
+    private static let keys = ["accounts", "store", "retention", "listen", "gateway", "log", "alerts"]
 
     private func logForm(_ value: JSON5Value, _ problems: inout Problems) -> LogForm? {
         let example = #""json""#

@@ -119,7 +119,7 @@ extension AccountEvent {
         case .gap(let gap): return [.gap(gap)]
         case .health(let health): return [.outcome(health.failure)]
         case .finding(let finding): return [.finding(finding)]
-        case .nothing, .spending, .live, .start: return []
+        case .nothing, .spending, .live, .start, .alert: return []
         }
     }
 }

@@ -23,6 +23,8 @@ package struct Entry: Sendable, Hashable {
         case live = 7
         /// The program began to keep this account's record.
         case start = 8
+        /// What became of a rule that someone is to be told of: see `AlertNote`. It belongs to no account.
+        case alert = 9
     }
 
     /// What was made of a message.
@@ -31,7 +33,7 @@ package struct Entry: Sendable, Hashable {
     /// 1 and up; 0 until it is committed.
     package var position: Int64 = 0
     package var kind: Kind
-    /// The account's name in the configuration.
+    /// The account's name in the configuration; empty for what belongs to none.
     package var account: String
     /// Messages and answers: as what they are read again. Others: their own form.
     package var recording: Recording
@@ -82,6 +84,7 @@ package struct Record: Sendable, Hashable {
         case spending(Spending)
         case live
         case start
+        case alert(AlertNote)
     }
 
     package init(_ entry: Entry, _ meaning: Meaning) {

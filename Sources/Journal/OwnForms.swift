@@ -8,4 +8,5 @@ extension MessageForm {
     package static let spending = MessageForm(rawValue: "spending")
     package static let live = MessageForm(rawValue: "live")
     package static let start = MessageForm(rawValue: "start")
+    package static let alert = MessageForm(rawValue: "alert")
 }

@@ -68,18 +68,18 @@ extension Spending {
 }
 
 extension JSONNode {
-    fileprivate func text(_ name: StaticString) throws -> String? {
+    func text(_ name: StaticString) throws -> String? {
         let value = try member(name)
         return value.isNull ? nil : try value.string()
     }
 
-    fileprivate func number(_ name: StaticString) throws -> Int64? {
+    func number(_ name: StaticString) throws -> Int64? {
         let value = try member(name)
         return value.isNull ? nil : try value.int64()
     }
 
     /// One of an enumeration's words; nil for null, an error for any other.
-    fileprivate func word<Word: RawRepresentable<String>>(_ name: StaticString) throws -> Word? {
+    func word<Word: RawRepresentable<String>>(_ name: StaticString) throws -> Word? {
         guard let text = try text(name) else { return nil }
         guard let word = Word(rawValue: text) else { throw ByteReader.Malformed() }
         return word

@@ -37,7 +37,7 @@ extension Record {
         own(.start, .start, account, moment, .start) { $0.object { _ in } }
     }
 
-    private static func own(
+    static func own(
         _ kind: Entry.Kind, _ form: MessageForm, _ account: String, _ moment: Moment, _ meaning: Meaning,
         _ body: (inout JSONWriter) -> Void
     ) -> Record {

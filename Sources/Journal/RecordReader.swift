@@ -33,6 +33,7 @@ package final class RecordReader {
         case .spending: .spending(try parser.read(entry.raw) { try Spending($0) })
         case .live: .live
         case .start: .start
+        case .alert: .alert(try parser.read(entry.raw) { try AlertNote($0) })
         }
     }
 

@@ -184,7 +184,7 @@ extension Record.Meaning {
         switch self {
         case .statement(let statement, _): [statement]
         case .answer(let answer): answer.statements
-        case .nothing, .gap, .health, .finding, .spending, .live, .start: []
+        case .nothing, .gap, .health, .finding, .spending, .live, .start, .alert: []
         }
     }
 }

@@ -138,7 +138,7 @@ final class Projections {
             try note("outcomes", entry, at: entry.receivedAt.wall)
         case .finding(let finding):
             try add(finding, ordinal: 0, entry)
-        case .statement, .answer, .nothing, .spending, .live, .start:
+        case .statement, .answer, .nothing, .spending, .live, .start, .alert:
             break
         }
     }

@@ -47,7 +47,7 @@ struct NaiveBook {
         case .live: sheet.live = position
         case .start: sheet.live = nil
         case .finding(let finding): name(finding.holder, &sheet)
-        case .nothing, .health, .spending: break
+        case .nothing, .health, .spending, .alert: break
         }
         let healed = heal(&sheet)
         sheets[account] = sheet

@@ -5,7 +5,8 @@ enum Layers {
         "Money", "Balances", "JSON", "Signing", "Net", "Frames", "NetClient", "NetServer", "Accounts", "Paper",
     ]
     static let below = [
-        "Journal", "Book", "Store", "Engine", "Reports", "Configuration", "Dashboard", "Gateway", "Commands", "Counterfoil",
+        "Journal", "Book", "Store", "Engine", "Reports", "Alerts", "Configuration", "Dashboard", "Gateway", "Commands",
+        "Counterfoil",
         "Simulation", "simulate", "foil",
     ]
 
@@ -28,6 +29,7 @@ enum Layers {
     /// Targets that decide and touch nothing: no Foundation, clock or randomness in them.
     static let values: Set<String> = Set([
         "Money", "Balances", "JSON", "Signing", "Net", "Frames", "Accounts", "Paper", "Journal", "Book", "Engine", "Reports",
+        "Alerts",
     ]).union(venues.flatMap { venue in rooms.map { venue + $0 } })
 
     private static let benchmark = "bench"

@@ -7,7 +7,7 @@ import Signing
 /// codes and accounts. The pieces after it are pages of holders, account by account, each after its length in four bytes.
 /// Equal books give equal bytes, however they came about.
 extension BalanceBook {
-    static let magic = Array("FOILBOOK".utf8) + [1]
+    static let magic = Array("FOILBOOK".utf8) + [2]
 
     /// What a piece may hold before the next one is begun: small beside the memory, large beside the cost of a row.
     static let pieceSize = 1 << 20
@@ -36,6 +36,7 @@ extension BalanceBook {
         form.number(position)
         form.list(codes.codes) { $0.text($1) }
         form.list(sheets) { $0.sheet($1) }
+        form.alerts(alerts)
         return form.bytes
     }
 }
@@ -76,6 +77,7 @@ extension BalanceBook {
             _ = add(sheet)
             counts.append(holders)
         }
+        alerts = try form.alerts()
         guard form.isAtEnd, position >= 0 else { throw NoCheckpoint() }
         return counts
     }

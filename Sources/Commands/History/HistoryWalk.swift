@@ -23,7 +23,7 @@ struct Spoken {
             switch record.meaning {
             case .statement(let statement, _): [statement]
             case .answer(let answer): answer.statements
-            case .nothing, .gap, .health, .finding, .spending, .live, .start: []
+            case .nothing, .gap, .health, .finding, .spending, .live, .start, .alert: []
             }
         return statements.enumerated().compactMap { order, statement in
             // A change that names no asset says nothing.

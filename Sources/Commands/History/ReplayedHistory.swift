@@ -85,7 +85,7 @@ struct ReplayedHistory: History {
             }.map(\.element)
             let isNothing = meaning.statements.isEmpty && received > time
             return isNothing ? nil : Record(record.entry, .answer(meaning))
-        case .nothing, .gap, .health, .finding, .spending, .live, .start: return received <= time ? record : nil
+        case .nothing, .gap, .health, .finding, .spending, .live, .start, .alert: return received <= time ? record : nil
         }
     }
 

@@ -18,7 +18,7 @@ struct Answered: Sendable {
         case .message, .answer:
             let isAnswer = record.entry.verdict != .refused && record.entry.verdict != .malformed
             if isAnswer, record.meaning != .nothing { waiting.remove(record.entry.account) }
-        case .gap, .outcome, .finding, .spending, .live, .start:
+        case .gap, .outcome, .finding, .spending, .live, .start, .alert:
             if case .health(let health) = record.meaning, health.status == .ok { waiting.remove(record.entry.account) }
         }
     }

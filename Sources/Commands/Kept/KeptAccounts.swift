@@ -19,6 +19,8 @@ struct KeptAccounts: Sendable {
     let gateway: GatewaySettings
     /// The form of the log; nil for text.
     let log: LogForm?
+    /// Of what someone wants to be told.
+    let alerts: AlertSettings
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -43,6 +45,7 @@ struct KeptAccounts: Sendable {
         listen = file.listen
         gateway = file.gateway
         log = file.log
+        alerts = file.alerts ?? AlertSettings()
         path = file.path
         self.clients = clients
     }

@@ -91,6 +91,7 @@ extension LogLine {
         case .live:
             return [LogLine(time, .notice, "feed.live", [("account", entry.account), ("epoch", "\(entry.epoch)")])]
         case .start: return [LogLine(time, .notice, "account.start", [("account", entry.account)])]
+        case .alert(let note): return note.lines(time, entry.position)
         case .nothing, .statement, .answer, .spending: return malformed(entry, time)
         }
     }
@@ -105,6 +106,34 @@ extension LogLine {
                     ("position", "\(entry.position)"),
                 ])
         ]
+    }
+}
+
+extension AlertNote {
+    fileprivate func lines(_ time: Timestamp, _ position: Int64) -> [LogLine] {
+        switch self {
+        case .raised(let alert): [alert.line(time, "alert.firing", .error, position)]
+        case .ended(let alert): [alert.line(time, "alert.resolved", .notice, position)]
+        case .delivered(let notice, let webhook):
+            [LogLine(time, .notice, "alert.delivered", [("notice", "\(notice)"), ("webhook", webhook)])]
+        case .abandoned(let notice, let webhook, let reason):
+            [
+                LogLine(
+                    time, .error, "alert.abandoned",
+                    [("notice", "\(notice)"), ("webhook", webhook), ("reason", reason)])
+            ]
+        }
+    }
+}
+
+extension Alert {
+    fileprivate func line(_ time: Timestamp, _ noun: String, _ level: LogLine.Level, _ position: Int64) -> LogLine {
+        LogLine(
+            time, level, noun,
+            [
+                ("rule", subject.rule), ("account", subject.account), ("user", subject.user),
+                ("asset", subject.asset), ("message", message), ("position", "\(position)"),
+            ])
     }
 }
 

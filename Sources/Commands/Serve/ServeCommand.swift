@@ -1,4 +1,5 @@
 import Accounts
+import Alerts
 import Book
 import Configuration
 import Engine
@@ -42,7 +43,8 @@ struct ServeCommand: Sendable {
             surroundings.complain(flaw.message, hint: flaw.hint)
             return .usage
         }
-        let daemon = Daemon(options, surroundings, accounts, kept, path: path)
+        guard let webhooks = await surroundings.webhooks(of: kept) else { return .usage }
+        let daemon = Daemon(options, surroundings, accounts, kept, webhooks, path: path)
         return await untilInterrupted(hangup: daemon.hangup) {
             do throws(ServerError) {
                 let (address, watch) = try listen(daemon.serving, address, isChosen: kept.listen != nil)
@@ -85,10 +87,11 @@ private struct Daemon: Sendable {
     private let log: ServeLog
     private let manager: ServiceManager
     private let reload: Reload
+    private let alerts: AlertDesk
 
     init(
         _ options: ServeOptions, _ surroundings: Surroundings, _ accounts: [(account: Account, client: VenueClient)],
-        _ kept: KeptAccounts, path: String
+        _ kept: KeptAccounts, _ webhooks: [Webhook], path: String
     ) {
         self.surroundings = surroundings
         self.path = path
@@ -109,6 +112,7 @@ private struct Daemon: Sendable {
             dressing: { [meters = serving.meters.commits, readiness = serving.readiness] store in
                 MeteredStore(store, meters, readiness, now: now, tell: progress)
             })
+        alerts = AlertDesk(kept.alerts.rules, webhooks, names, surroundings)
         reload = Reload(options, surroundings, log, manager, record, keeping, kept)
     }
 
@@ -122,6 +126,11 @@ private struct Daemon: Sendable {
             watch.look()
             watch.renew()
         }
+        reload.also { [alerts, surroundings] kept in
+            // Without its secrets the new rules would tell nobody: the old ones stay.
+            guard let webhooks = await surroundings.webhooks(of: kept) else { return }
+            alerts.replace(kept.alerts.rules, webhooks, kept.names)
+        }
         do throws(ServerError) {
             try serving.start()
             log.say("serve.open", [("address", url), ("store", path)])
@@ -134,7 +143,7 @@ private struct Daemon: Sendable {
             in: path,
             for: ServedOnlooker(
                 log: lines, record: record, serving: serving, url: url, watch: watch, manager: manager, reload: reload,
-                clock: surroundings.clock))
+                clock: surroundings.clock, alerts: alerts))
         let wasReading = record.engine == nil
         await serving.stop()
         // Who is told to end while the journal is read has nothing to write down.

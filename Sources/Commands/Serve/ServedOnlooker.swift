@@ -14,11 +14,13 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
     let manager: ServiceManager
     let reload: Reload
     let clock: EngineClock
+    let alerts: AlertDesk
 
     func begin(_ engine: LiveEngine) {
         record.begin(engine)
         serving.feed.begin(at: engine.withBook { $0.position })
         log.begin(engine)
+        alerts.begin(engine)
         serving.readiness.become(.ready)
         log.log.say("serve.listen", [("address", url)])
         manager.ready("listening at \(url)")
@@ -28,6 +30,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
         serving.meters.committed(records)
         serving.feed.committed(records)
         log.committed(records)
+        alerts.committed(records)
     }
 
     func look() async {
@@ -35,6 +38,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
             group.addTask { await reload.whenAsked() }
             group.addTask { await tellAlive() }
             group.addTask { await watch.run() }
+            group.addTask { await alerts.look() }
             await group.waitForAll()
         }
         serving.readiness.become(.stopping)

@@ -50,7 +50,7 @@ struct TextLines: LineWriter {
         case .gap(let gap): lines.append(text.line(gap, of: account, at: time))
         case .health(let health): lines.append(text.line(health, of: account, at: time))
         case .finding(let finding): lines.append(text.line(finding, of: account, at: time))
-        case .nothing, .statement, .answer, .spending, .live, .start: break
+        case .nothing, .statement, .answer, .spending, .live, .start, .alert: break
         }
         return lines.joined()
     }

@@ -75,6 +75,9 @@ package final class LiveEngine: Sendable {
     /// What is used up of the venues' limits, and which of them rest. Its times are the clock's steady ones.
     package var spending: RateBudgets { machine.withLock(\.spending) }
 
+    /// Writes down what someone else has decided on; it is committed like everything else.
+    package func note(_ records: [Record]) { writer.append(records) }
+
     /// How long one end user's reading takes under the key's budget; nil for an account without end users.
     package func resyncPace(of account: Int) -> Duration? { machine.withLock { $0.resyncPace(of: account) } }
 

@@ -33,7 +33,7 @@ package final class AccountMeters: Sendable {
         case .finding: findings.add()
         case .statement(_, let found): if !found.isEmpty { findings.add(found.count) }
         case .answer(let answer): if !answer.findings.isEmpty { findings.add(answer.findings.count) }
-        case .nothing, .health, .spending, .live, .start: break
+        case .nothing, .health, .spending, .live, .start, .alert: break
         }
     }
 }

@@ -49,7 +49,7 @@ package struct ChangeTracker: Sendable {
         case .answer(let meaning):
             var seen: Set<Holder> = []
             return meaning.statements.map(\.holder).filter { seen.insert($0).inserted }
-        case .nothing, .gap, .health, .finding, .spending, .live, .start: return []
+        case .nothing, .gap, .health, .finding, .spending, .live, .start, .alert: return []
         }
     }
 

@@ -60,7 +60,7 @@ package struct WatchLine: Sendable, Hashable {
         case .gap(let gap): return [.gap(gap)]
         case .health(let health): return [.outcome(health)]
         case .finding(let finding): return [.finding(finding)]
-        case .nothing, .spending, .live, .start: return []
+        case .nothing, .spending, .live, .start, .alert: return []
         }
     }
 

@@ -50,7 +50,7 @@ package struct WatchText: Sendable {
 
 extension Gap {
     /// `: hole, 17 to 19 of connection 3 never came; healed by statements`.
-    var sentence: String {
+    package var sentence: String {
         let healing: String =
             switch healedBy {
             case nil: makesSuspect ? "; its holders are suspect until they are seen again" : ""
@@ -81,7 +81,7 @@ extension Gap {
 
 extension Finding {
     /// The rule, what it asks for, and what the venue said.
-    var sentence: String {
+    package var sentence: String {
         var said = rule
         if let expected { said += ": expected \(expected)" }
         if let actual { said += (expected == nil ? ": " : ", ") + "the venue says \(actual)" }
