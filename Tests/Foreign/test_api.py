@@ -1,0 +1,157 @@
+"""`/v1` of `foil serve`: programs of other people read it, page by page and whole, while it changes."""
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+from conftest import clean_environment
+from live import wait_until
+from streams import Daemon
+
+HERE = Path(__file__).parent
+SECRETS = {
+    "treasury": ("sfox", "sfox", "paper-sfox-key", None), "customers": ("sfox-connect", "sfox", "paper-connect-key", None),
+    "shop": ("thedex", "thedex", "test_api_key_123456", "test_secret_key_123456"),
+    "legacy": ("bitfront", "bitfront", "6W206egN32nCQ0VB", "dwjnGqCVzfHlW6Q9r4BjXpmiK1WCdMBI"),
+    "desk": ("coinw", "coinw", "test_api_key", "test_secret_key"),
+}
+
+
+def account(paper, venue, server, key, secret):
+    line = {"venue": venue, "apiKey": key, "baseURL": paper.url(server)} | ({"secretKey": secret} if secret else {})
+    return line | ({"feedURL": paper.socket_url(server)} if venue.startswith("sfox") or venue == "coinw" else {})
+
+
+@pytest.fixture
+def api(program, tmp_path, start_paper):
+    paper = start_paper("--activity", "200ms")
+    config = {"accounts": {name: account(paper, *line) for name, line in SECRETS.items()}, "store": "sqlite:counterfoil.db"}
+    daemon = Daemon(program, tmp_path, config)
+    api = API(daemon)
+    wait_until(lambda: {line["status"] for line in api.get("accounts")["accounts"]} == {"ok"}, 20, "not all accounts were read")
+    yield api
+    daemon.clean_up()
+
+
+class API:
+    def __init__(self, daemon):
+        self.url = f"http://{daemon.host}:{daemon.port}"
+        self.session = requests.Session()
+
+    def ask(self, path, headers=None, method="GET", **parameters):
+        return self.session.request(method, f"{self.url}/v1/{path}", params=parameters, headers=headers, timeout=20)
+
+    def get(self, path, **parameters):
+        answer = self.ask(path, **parameters)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        assert int(answer.headers["Counterfoil-Position"]) == body["position"]
+        return body
+
+    def walk(self, path, name, **parameters):
+        rows, positions, cursor = [], set(), {}
+        while True:
+            page = self.get(path, **parameters, **cursor)
+            rows += page[name]
+            positions.add(page["position"])
+            if page["next"] is None:
+                return rows, positions
+            cursor = {"cursor": page["next"]}
+
+    def problem(self, path, **parameters):
+        answer = self.ask(path, **parameters)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        body = answer.json()
+        assert body["status"] == answer.status_code and body["remedy"]
+        about = self.session.get(self.url + body["type"], timeout=20)
+        assert about.status_code == 200 and len(about.text) > 40
+        return answer.status_code, body["type"].removeprefix("/problems/")
+
+
+def test_no_failure_by_schemathesis(api, tmp_path):
+    """The running server is what its own document says, whatever is asked."""
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(HERE / "schemathesis.toml"), "run",
+            api.url + "/openapi.json", "--exclude-path", "/v1/stream", "--checks", "all", "--max-examples", "10",
+            "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--workers", "1", "--no-color",
+        ],
+        cwd=HERE, env=clean_environment(tmp_path) | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
+
+
+def test_pages_are_of_one_state_while_it_changes(api):
+    for path in ["balances", "users", "findings", "gaps", "changes"]:
+        rows, positions = api.walk(path, path, limit=2)
+        assert len(positions) == 1
+        assert len({json.dumps(row) for row in rows}) == len(rows), "a row came twice"
+    before = api.get("balances")["position"]
+    wait_until(lambda: api.get("balances")["position"] > before, 20, "nothing changes")
+
+
+def test_the_representations_say_the_same(api):
+    """Of a time past, so that nothing changes between one and the next."""
+    then = api.get("totals")["generatedAt"]
+    wait_until(lambda: api.get("totals")["generatedAt"] > then, 20, "time stands still")
+    rows = api.get("history", at=then)["balances"]
+    assert len(rows) > 10
+    lines = [json.loads(line) for line in api.ask("history", at=then, format="jsonl").text.splitlines()]
+    assert lines == rows
+    answer = api.ask("history", at=then, headers={"Accept": "text/csv"})
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    table = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert [(line["account"], line["venueAsset"], line["total"] or None) for line in table] == [
+        (row["account"], row["venueAsset"], row["total"]) for row in rows]
+    changes, _ = api.walk("changes", "changes", to=then)
+    assert [json.loads(line) for line in api.ask("changes", to=then, format="jsonl").text.splitlines()] == changes
+
+
+def test_tags_packing_and_heads(api):
+    answer = api.ask("balances", account="legacy")
+    tag = answer.headers["ETag"]
+    again = wait_for_tag(api, tag)
+    assert again.status_code in (200, 304)
+    head = api.ask("balances", method="HEAD")
+    assert head.status_code == 200 and head.content == b""
+    packed = api.session.get(api.url + "/v1/balances", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=20)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.raw.read()))["balances"]
+    for encoding in ["identity", "gzip;q=0", "br"]:
+        assert "Content-Encoding" not in api.ask("balances", headers={"Accept-Encoding": encoding}).headers
+
+
+def wait_for_tag(api, tag):
+    """With the tag of a moment ago: the same, or something came in between and there is another."""
+    answer = api.ask("balances", account="legacy", headers={"If-None-Match": tag})
+    assert answer.status_code == 304 or answer.headers["ETag"] != tag
+    return answer
+
+
+def test_refusals_name_the_remedy(api):
+    for path, parameters, expected in [
+        ("balances", {"at": "2100-01-01"}, (400, "bad-parameter")), ("history", {"at": "2020-01-01"}, (410, "not-retained")),
+        ("changes", {"from": "-1m", "to": "-1h"}, (400, "bad-parameter")), ("balances", {"aset": "BTC"}, (400, "unknown-parameter")),
+        ("balances", {"cursor": "AAAA"}, (400, "bad-cursor")), ("balances", {"maxAge": "0s"}, (412, "too-old")),
+        ("balances", {"account": "nobody"}, (404, "unknown-account")), ("users/customers/nobody", {}, (404, "unknown-user")),
+        ("balances", {"format": "csv", "limit": 3}, (400, "bad-parameter")), ("nothing", {}, (404, "not-found")),
+    ]:
+        assert api.problem(path, **parameters) == expected, (path, parameters)
+    assert api.ask("balances", headers={"Accept": "image/png"}).status_code == 406
+    assert api.ask("balances", method="POST").headers["Allow"] == "GET, HEAD"
+
+
+def test_series_end_in_the_totals(api):
+    then = api.get("totals")["generatedAt"]
+    wait_until(lambda: api.get("totals")["generatedAt"] > then, 20, "time stands still")
+    totals = {line["asset"]: line for line in api.get("totals", at=then)["totals"]}
+    series = {line["asset"]: line["points"] for line in api.get("series", to=then, points=5)["series"]}
+    assert set(series) == set(totals)
+    for asset, points in series.items():
+        assert len(points) == 5 and points[-1]["total"] == totals[asset]["total"]
