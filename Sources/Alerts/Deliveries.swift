@@ -20,6 +20,8 @@ package struct Deliveries: Sendable {
         var attempts = 0
         var next: Duration
         var isUnderWay = false
+        /// Taken or given up: it stays until the journal has it, so that nobody tries again.
+        var isDone = false
     }
 
     /// What came of one attempt.
@@ -59,8 +61,7 @@ package struct Deliveries: Sendable {
 
     /// The attempts to be made now, in the order of the notices.
     package mutating func due(at now: Duration) -> [(key: Key, notice: StandingAlerts.Notice)] {
-        let room = Self.mostUnderWay - waiting.values.count(where: \.isUnderWay)
-        let due = waiting.filter { !$0.value.isUnderWay && $0.value.next <= now }.keys.sorted().prefix(max(0, room))
+        let due = front.filter { $0.value.next <= now }.map(\.key).prefix(room)
         return due.compactMap { key in
             waiting[key]?.isUnderWay = true
             waiting[key]?.attempts += 1
@@ -76,11 +77,10 @@ package struct Deliveries: Sendable {
         waiting[key]?.isUnderWay = false
         switch outcome {
         case .taken:
-            // Until the journal has it, nobody tries again.
-            waiting[key]?.next = now + Self.longest
+            waiting[key]?.isDone = true
             return .delivered(notice: key.notice, webhook: key.webhook)
         case .refused(let reason):
-            waiting[key]?.next = now + Self.longest
+            waiting[key]?.isDone = true
             return .abandoned(notice: key.notice, webhook: key.webhook, reason: reason)
         case .again(let pause, let reason):
             guard wall - attempt.notice.alert.at < Self.longest else {
@@ -92,7 +92,23 @@ package struct Deliveries: Sendable {
     }
 
     /// When something is due; nil where nothing waits.
-    package var nextDue: Duration? { waiting.values.filter { !$0.isUnderWay }.map(\.next).min() }
+    package var nextDue: Duration? { room > 0 ? front.map(\.value.next).min() : nil }
+
+    private var room: Int { max(0, Self.mostUnderWay - waiting.values.count(where: \.isUnderWay)) }
+
+    /// What may be tried, in the order of the notices: of one subject, a webhook hears the end after the beginning.
+    private var front: [(key: Key, value: Waiting)] {
+        var begun: Set<Line> = []
+        return waiting.filter { !$0.value.isDone }.sorted { $0.key < $1.key }.filter { key, one in
+            begun.insert(Line(webhook: key.webhook, subject: one.notice.alert.subject)).inserted && !one.isUnderWay
+        }
+    }
+
+    /// What is told in order.
+    private struct Line: Hashable {
+        var webhook: String
+        var subject: Alert.Subject
+    }
 
     /// Doubling, half of it drawn, so that many receivers that failed together are not asked together.
     private static func pause(after attempts: Int, _ random: UInt64) -> Duration {

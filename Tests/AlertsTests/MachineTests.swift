@@ -159,6 +159,28 @@ import Testing
         #expect(deliveries.due(at: .seconds(3_600)).isEmpty)
     }
 
+    @Test func `the end is told after the beginning`() {
+        var book = BalanceBook()
+        let alert = Alert(Alert.Subject("low"), at: `Alerts`.start, message: "m", webhooks: ["ops"])
+        for (index, note) in [AlertNote.raised(alert), .ended(alert)].enumerated() {
+            var record = Record.alert(note, at: Moment(wall: `Alerts`.start, steady: .zero))
+            record.entry.position = Int64(index + 1)
+            book.apply(record)
+        }
+        var deliveries = Deliveries()
+        deliveries.take(book.alerts, at: .zero)
+        let first = deliveries.due(at: .zero)
+        #expect(first.map(\.key.notice) == [1])
+        #expect(deliveries.nextDue == nil)
+        _ = deliveries.finished(
+            first[0].key, .again(after: .seconds(9), reason: "503"), wall: `Alerts`.start, at: .zero, random: 0)
+        #expect(deliveries.nextDue == .seconds(9))
+        #expect(deliveries.due(at: .seconds(8)).isEmpty)
+        _ = deliveries.finished(
+            deliveries.due(at: .seconds(9))[0].key, .taken, wall: `Alerts`.start, at: .seconds(9), random: 0)
+        #expect(deliveries.due(at: .seconds(9)).map(\.key.notice) == [2])
+    }
+
     @Test(arguments: [(200, true), (204, true), (301, false), (404, false), (410, false)])
     func `an answer that will not change is the last`(_ status: Int, _ isTaken: Bool) {
         let outcome = Deliveries.Outcome(HTTPResponse(status: status))
