@@ -14,9 +14,10 @@ import latency
 import load
 import pipeline
 import start
+import stream
 
 SUITES = {"start": start, "balances": balances, "paper": load, "pipeline": pipeline, "latency": latency,
-          "idle": idle}
+          "idle": idle, "stream": stream}
 
 
 def main(folder, *words):

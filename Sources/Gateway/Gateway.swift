@@ -90,7 +90,7 @@ package final class Gateway: ServerHandler {
             return .stream(flow.head)
         case .stream(let wish):
             guard request.acceptsEvents else { throw .neitherForm }
-            let place = try hall.expect(wish, as: .events, request, from: peer)
+            let place = try hall.expect(wish, as: .events, request, from: peer, at: now())
             return .stream(StreamHall.head(at: place))
         }
     }
@@ -162,7 +162,7 @@ extension Gateway {
                     .notFound, "There is no WebSocket at \(Query.shown(request.path)).",
                     remedy: "The stream is at \(StreamHall.path).")
             }
-            _ = try hall.expect(wish, as: .messages, request, from: peer)
+            _ = try hall.expect(wish, as: .messages, request, from: peer, at: now())
             meters.requests.note(label, 101)
             return nil
         } catch {

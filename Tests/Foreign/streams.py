@@ -1,5 +1,6 @@
 """Readers of `/v1/stream` that share no line with Counterfoil: server-sent events over a bare socket, WebSockets by `websockets`."""
 
+import contextlib
 import json
 import re
 import socket
@@ -36,7 +37,8 @@ class Daemon(Live):
 
     def messages(self, **parameters):
         """A WebSocket of the `websockets` package."""
-        return connect(f"ws://{self.host}:{self.port}{self.query(parameters)}", compression=None, max_size=None, legacy=True)
+        url = f"ws://{self.host}:{self.port}{self.query(parameters)}"
+        return connect(url, sock=connected(self.host, self.port), compression=None, max_size=None, legacy=True)
 
     def get(self, path, headers=None):
         """Status, fields and body of a plain answer."""
@@ -44,15 +46,23 @@ class Daemon(Live):
             fields = {"Host": f"{self.host}:{self.port}", "Connection": "close"} | (headers or {})
             head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
             connection.sendall(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
-            answer = b""
-            while piece := connection.recv(1 << 16):
-                answer += piece
-        head, _, body = answer.partition(b"\r\n\r\n")
-        return int(head.split()[1]), head.decode(), body
+            answer = connection.makefile("rb")
+            head = b"".join(iter(answer.readline, b"\r\n")).decode()
+            count = int(re.search(r"(?im)^content-length: (\d+)", head)[1])
+            return int(head.split()[1]), head, answer.read(count)
 
     def head(self):
         """The journal's last position, as the gateway tells it."""
         return json.loads(self.get("/v1/accounts")[1].split("Counterfoil-Position: ")[1].split("\r\n")[0])
+
+
+def connected(host, port):
+    """A socket for which the system does not gather megabytes, so that a reader that takes nothing is soon known as one."""
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 << 10)
+    reader.settimeout(20)
+    reader.connect((host, port))
+    return reader
 
 
 class Events:
@@ -62,7 +72,7 @@ class Events:
     """
 
     def __init__(self, host, port, target, last_id, headers):
-        self.socket = socket.create_connection((host, port), timeout=20)
+        self.socket = connected(host, port)
         fields = {"Host": f"{host}:{port}", "Accept": "text/event-stream"} | ({"Last-Event-ID": last_id} if last_id else {}) | headers
         head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         self.socket.sendall(f"GET {target} HTTP/1.1\r\n{head}\r\n".encode())
@@ -104,6 +114,7 @@ class Events:
         assert self.status == 200, self.body()
         deadline = time.monotonic() + within
         while True:
+            self._unchunk()
             events = list(self._dispatch())
             if events or self.is_over:
                 return events
@@ -115,7 +126,6 @@ class Events:
             if not piece:
                 self.is_over = True
             self.raw += piece
-            self._unchunk()
 
     def _dispatch(self):
         *lines, self.text = self.text.split(b"\n")
@@ -178,19 +188,25 @@ def lines_to(daemon, position, **parameters):
         return [line for line in lines if json.loads(line)["position"] <= position]
 
 
+def until_closed(messages):
+    """What still comes, and how it ends: (lines, code, reason)."""
+    lines = []
+    with contextlib.suppress(ConnectionClosed):
+        for message in messages:
+            lines.append(message.encode())
+    closing = messages.protocol.close_rcvd
+    return lines, closing and closing.code, closing and closing.reason
+
+
 class Collector:
     """Reads one stream in a thread of its own, for as long as it lasts."""
 
     def __init__(self, stream):
-        self.stream, self.lines, self.closing, self.error = stream, [], None, None
+        self.stream, self.lines = stream, []
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
     def run(self):
-        try:
+        with contextlib.suppress(ConnectionClosed):
             for message in self.stream:
                 self.lines.append(message.encode())
-        except ConnectionClosed as error:
-            self.error = error
-        closing = self.stream.protocol.close_rcvd
-        self.closing = closing and (closing.code, closing.reason)

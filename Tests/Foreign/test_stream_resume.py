@@ -7,7 +7,7 @@ import random
 import pytest
 from busy import Busy
 from live import journal, row, wait_until
-from streams import Daemon, lines_to, place
+from streams import Daemon, lines_to, place, until_closed
 
 # STREAM_CUTS=5000 for a long night.
 CUTS = int(os.environ.get("STREAM_CUTS", "300"))
@@ -135,12 +135,11 @@ def test_sigterm_says_1001_and_loses_nothing(serve, accounts):
             feed.push(link, [row("btc", number)], "u")
         wait_until(lambda: daemon.head() > 50)
         daemon.process.terminate()
-        lines, texts = [], []
+        lines = []
         while not events.is_over:
             lines += [data for _, _, data in events.read()]
-        for message in messages:
-            texts.append(message.encode())
-        assert messages.protocol.close_rcvd.code == 1001
+        texts, code, _ = until_closed(messages)
+        assert code == 1001
         last_id = events.last_id
     assert daemon.end() == 0
     daemon = serve()

@@ -1,3 +1,4 @@
+import Balances
 import Dispatch
 import Journal
 import Net
@@ -20,7 +21,7 @@ final class StreamArchive: Sendable {
         var asked: Set<Int64> = []
         /// By the entry that it was asked to follow; not fetched yet.
         var answers: [Int64: Answer] = [:]
-        var completeFrom: Int64?
+        var complete: (from: Int64, at: Timestamp)?
     }
 
     /// Lines of one reading: some dozen chunks, about what one batch of the journal makes, which is read as a whole.
@@ -34,16 +35,17 @@ final class StreamArchive: Sendable {
 
     init(_ feed: StreamFeed) { self.feed = feed }
 
-    /// The first entry from which on everything is kept, as of the last look.
-    ///
-    /// The first time it is looked up at once: that takes milliseconds, and readers without a place do not ask.
-    func completeFrom() -> Int64 {
-        if let known = state.withLock(\.completeFrom) { return known }
-        return queue.sync { lookUp() }
+    /// The first entry from which on everything is kept. It is looked up at most once in a while: that takes a millisecond
+    /// or two, and only those ask who are behind the ring.
+    func completeFrom(at now: Timestamp) -> Int64 {
+        if let (known, at) = state.withLock(\.complete), at <= now, now - at < Self.lookEvery { return known }
+        guard let found = try? feed.record.withStore({ try $0.completeFrom }) else { return 1 }
+        state.withLock { $0.complete = (found, now) }
+        return found
     }
 
-    /// Looks again, elsewhere.
-    func refresh() { queue.async { _ = self.lookUp() } }
+    /// Retention takes away what is older than hours or days, every ten minutes.
+    private static let lookEvery = Duration.seconds(10)
 
     /// What is kept of what comes after a place.
     func segment(after place: StreamPlace) -> StreamSegment? {
@@ -91,7 +93,6 @@ final class StreamArchive: Sendable {
         do {
             return try feed.record.withStore { store in
                 let complete = try store.completeFrom
-                state.withLock { $0.completeFrom = complete }
                 guard complete <= position + 1 else { return .lost(completeFrom: complete) }
                 let last = min(store.head.position, position + Self.segmentEntries)
                 var writer = SegmentWriter(after: position, naming: feed.record.accounts)
@@ -112,12 +113,6 @@ final class StreamArchive: Sendable {
         } catch {
             return .failed("\(error)")
         }
-    }
-
-    private func lookUp() -> Int64 {
-        let found = try? feed.record.withStore { try $0.completeFrom }
-        state.withLock { $0.completeFrom = found ?? $0.completeFrom }
-        return found ?? 1
     }
 }
 

@@ -63,6 +63,7 @@ extension StreamChunk {
     /// False when it is full.
     private mutating func add(_ segment: StreamSegment, _ filter: inout StreamFilter, _ limit: Int) -> Bool {
         let (takesAll, tenant) = (filter.takesAll, filter.tenant)
+        guard takesAll || filter.mayPass(segment) else { return true }
         var index = segment.firstLine(after: place)
         while index < segment.lines.count {
             let line = segment.lines[index]

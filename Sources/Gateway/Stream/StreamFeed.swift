@@ -88,6 +88,9 @@ package final class StreamFeed: Sendable {
     /// The hall looks: whatever comes from now on wakes it again.
     func looked() { state.withLock { $0.isTold = false } }
 
+    /// The hall looks again by itself.
+    func rested() { state.withLock { $0.isTold = true } }
+
     /// Has the hall look, unless it was told already.
     func tell() {
         let isFirst = state.withLock { state -> Bool in

@@ -32,6 +32,13 @@ struct StreamFilter: Sendable {
     /// The one end user whose it is: what tells of others is told to it in other words.
     var tenant: Holder? { scope.user.map { .user($0) } }
 
+    /// Whether there may be a line for the reader. For one end user it is one look, however many lines there are.
+    func mayPass(_ segment: StreamSegment) -> Bool {
+        if segment.tellsOfAccounts, kinds.isEmpty || kinds.contains(.gap) || kinds.contains(.outcome) { return true }
+        if let tenant { return segment.holders.contains(tenant) }
+        return users.isEmpty || users.contains { segment.holders.contains(.user($0)) }
+    }
+
     /// Whether a reader gets the line.
     mutating func passes(_ line: KeptLine) -> Bool {
         guard kinds.isEmpty || kinds.contains(line.kind), scope.sees(line.account),

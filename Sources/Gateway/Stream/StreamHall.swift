@@ -16,7 +16,11 @@ package final class StreamHall {
     private var guests: [StreamReader.Guest: Int] = [:]
     /// Bytes that several readers get one after the other.
     private var chunks: [StreamReader.Group: StreamChunk] = [:]
+    /// What was found last, for others at the same place.
+    private var found: (place: StreamPlace, segments: [StreamSegment])?
     private var nextBeat: Timestamp?
+    /// Until then new lines gather.
+    private var restsUntil: Timestamp?
     /// Where the readers that are dropped are counted.
     var meters: StreamMeters?
 
@@ -42,26 +46,25 @@ package final class StreamHall {
     /// - Returns: where it begins.
     /// - Throws: `badParameter`, `notRetained`, `tooMany`, `busy`.
     func expect(
-        _ wish: StreamWish, as form: StreamForm, _ request: HTTPRequest, from peer: Peer
+        _ wish: StreamWish, as form: StreamForm, _ request: HTTPRequest, from peer: Peer, at now: Timestamp
     ) throws(Problem) -> StreamPlace {
         let guest = StreamReader.Guest(token: wish.filter.scope.token, address: peer.address)
         guard readers.count < settings.readers else { throw .hallIsFull(settings.readers) }
         guard guests[guest, default: 0] < settings.readersPerGuest else {
             throw .tooManyReaders(settings.readersPerGuest)
         }
-        if let since = wish.since { try check(since) }
+        if let since = wish.since { try check(since, at: now) }
         let head = feed.open()
         let reader = StreamReader(form: form, guest: guest, filter: wish.filter, place: wish.since ?? head)
         if request.method != .head { expected[request, default: []].append(reader) }
         return reader.place
     }
 
-    private func check(_ since: StreamPlace) throws(Problem) {
+    private func check(_ since: StreamPlace, at now: Timestamp) throws(Problem) {
         let head = max(feed.head, feed.record.withBook { $0.position })
         guard since.position <= head else { throw .beyond(since, head) }
-        guard since.after < head else { return }
-        let complete = archive.completeFrom()
-        archive.refresh()
+        guard since.after < head, case .older = feed.find(after: since, bytes: 0) else { return }
+        let complete = archive.completeFrom(at: now)
         guard complete <= since.after + 1 else { throw .notRetained(since, completeFrom: complete) }
     }
 
@@ -128,13 +131,30 @@ package final class StreamHall {
 extension StreamHall {
     /// There may be new lines, answers from the journal, or a heartbeat may be due.
     func wake(at now: Timestamp) -> [ServerAction] {
+        if let restsUntil, now < restsUntil, restsUntil - now <= Self.longestRest {
+            // The server's clock and this one do not agree to the microsecond.
+            return [.wake(after: restsUntil - now)] + beat(at: now)
+        }
+        restsUntil = nil
         feed.looked()
-        chunks = [:]
+        (chunks, found) = ([:], nil)
         let answers = archive.answers()
         var actions = answers.isEmpty ? [] : take(answers)
         actions += advanceIdle()
+        let rest = min(Self.restPerReader * readers.count, Self.longestRest)
+        if found != nil, rest >= Self.leastRest {
+            feed.rested()
+            restsUntil = now + rest
+            actions.append(.wake(after: rest))
+        }
         return actions + beat(at: now)
     }
+
+    /// To look at a reader costs about a hundredth of it: in a flood the readers together take that share of the loop. The
+    /// first line after a silence does not wait.
+    private static let restPerReader = Duration.microseconds(10)
+    private static let leastRest = Duration.milliseconds(1)
+    private static let longestRest = Duration.milliseconds(100)
 
     private func take(_ answers: [Int64: StreamArchive.Answer]) -> [ServerAction] {
         var actions: [ServerAction] = []
@@ -173,7 +193,7 @@ extension StreamHall {
     }
 
     private func ringChunk(of group: StreamReader.Group) -> StreamChunk? {
-        guard case .segments(let segments) = feed.find(after: group.place, bytes: chunkBytes) else { return nil }
+        guard case .segments(let segments) = find(after: group.place) else { return nil }
         var all = StreamFilter(.all, naming: feed.record.accounts)
         let chunk = StreamChunk(segments, after: group.place, as: group.form, filter: &all, limit: chunkBytes)
         return chunk.isEmpty ? nil : chunk
@@ -194,7 +214,7 @@ extension StreamHall {
 
     /// What comes next for a reader; nil when there is nothing, or it must be read from the journal first.
     private func next(_ reader: StreamReader, _ given: StreamSegment?) -> [StreamSegment]? {
-        switch feed.find(after: reader.place, bytes: chunkBytes) {
+        switch find(after: reader.place) {
         case .nothing: return nil
         case .segments(let segments): return segments
         case .older: break
@@ -205,6 +225,16 @@ extension StreamHall {
         archive.ask(after: reader.place.after)
         return nil
     }
+
+    private func find(after place: StreamPlace) -> StreamRing.Found {
+        if let found, found.place == place { return .segments(found.segments) }
+        let answer = feed.find(after: place, bytes: Self.lookedThrough)
+        if case .segments(let segments) = answer { found = (place, segments) }
+        return answer
+    }
+
+    /// Looked through at a time for lines that pass a filter.
+    private static let lookedThrough = 1 << 20
 
     private func chunk(_ segments: [StreamSegment], for reader: StreamReader) -> StreamChunk {
         let group = reader.group

@@ -62,8 +62,7 @@ extension StreamReader {
     /// What the hall says and does when it has to do without a reader.
     func farewell(_ socket: SocketID, _ reason: Reason) -> [ServerAction] {
         switch form {
-        case .messages:
-            return [.close(socket, code: reason.code, reason: "\(reason.words): resume with since=\(place.text)")]
+        case .messages: return [.close(socket, code: reason.code, reason: reason.sentence(place.text))]
         case .events:
             let data = #"{"reason":"\#(reason.words)","since":"\#(place.text)"}"#
             let event = "event: dropped\nid: \(place.text)\ndata: \(data)\n\n"
@@ -83,6 +82,11 @@ extension StreamReader {
             case .tooSlow, .notRetained: 1_008
             case .cannotBeRead: 1_011
             }
+        }
+
+        func sentence(_ place: String) -> String {
+            self == .notRetained
+                ? "what comes after \(place) is no longer kept" : "\(words): resume with since=\(place)"
         }
 
         var words: String {

@@ -11,12 +11,18 @@ final class StreamSegment: Sendable {
     let lines: [KeptLine]
     /// The lines as `foil watch --json` prints them, with their line feeds.
     let bytes: [UInt8]
+    /// Everyone of whom there is a line: most readers of one end user pass most segments by.
+    let holders: Set<Holder>
+    /// Whether there is a line about a whole account.
+    let tellsOfAccounts: Bool
 
     init(base: Int64, through: Int64, lines: [KeptLine], bytes: [UInt8]) {
         self.base = base
         self.through = through
         self.lines = lines
         self.bytes = bytes
+        holders = Set(lines.lazy.compactMap(\.holder))
+        tellsOfAccounts = lines.contains { $0.holder == nil }
     }
 
     /// About what it takes of the memory.
