@@ -89,18 +89,17 @@ struct AccessWatch: Sendable {
 private struct FileStamp: Hashable {
     let inode: UInt64
     let size: Int64
-    let seconds: Int
-    let nanoseconds: Int
+    /// When it was changed, as the system writes that down: only compared.
+    let changed: [UInt8]
 
     init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         #if os(Linux)
-        let time = status.st_mtim
+        changed = withUnsafeBytes(of: status.st_mtim) { Array($0) }
         #else
-        let time = status.st_mtimespec
+        changed = withUnsafeBytes(of: status.st_mtimespec) { Array($0) }
         #endif
         (inode, size) = (UInt64(status.st_ino), Int64(status.st_size))
-        (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec))
     }
 }
