@@ -123,6 +123,7 @@ package final class StreamHall {
         guard let reader = readers[socket] else { return [] }
         meters?.dropped.add()
         forget(socket)
+        meters?.dropped.add()
         return reader.farewell(socket, reason)
     }
 }
