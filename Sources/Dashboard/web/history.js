@@ -8,10 +8,12 @@ import { badge, count, h, setText } from "./dom.js";
 import { Table } from "./table.js";
 import { local, moment } from "./time.js";
 
-const ranges = [["1h", "1 hour"], ["24h", "1 day"], ["7d", "7 days"], ["30d", "30 days"], ["365d", "1 year"]];
+const ranges = [["1h", "1 hour"], ["24h", "1 day"], ["7d", "7 days"], ["30d", "30 days"], ["365d", "1 year"], ["all", "all of it"]];
 const measures = ["total", "available", "held"];
 /** As many as there are pixels to tell apart. */
-const points = 300;
+const points = 200;
+/** Too few to be a chart. */
+const fewPoints = 20;
 const tablePoints = 100;
 
 /** The controls, the chart and its table; part of the overview, and the whole of the history page. */
@@ -23,13 +25,13 @@ export class HistoryPanel {
     this.context = context;
     this.isPanel = isPanel;
     this.chosen = {
-      asset: params.get("asset"), account: params.get("account") ?? "", range: params.get("range") ?? "24h", measure: params.get("measure"),
+      asset: params.get("asset"), account: params.get("account") ?? "", range: params.get("range"), measure: params.get("measure"),
     };
     const id = (name) => `h-${isPanel ? "o" : "p"}-${name}`;
     this.asset = h("select", { id: id("asset"), change: () => this.#choose("asset", this.asset.value) });
     this.account = h("select", { id: id("account"), change: () => this.#choose("account", this.account.value) }, h("option", { value: "" }, "all"));
     this.range = h("select", { id: id("range"), change: () => this.#choose("range", this.range.value) },
-      ranges.map(([value, words]) => h("option", { value, selected: value === this.chosen.range }, words)));
+      ranges.map(([value, words]) => h("option", { value, selected: value === (this.chosen.range ?? "24h") }, words)));
     this.measure = h("select", { id: id("measure"), change: () => this.#choose("measure", this.measure.value) },
       measures.map((value) => h("option", { value }, value)));
     this.reading = h("p", { class: "reading" });
@@ -75,14 +77,23 @@ export class HistoryPanel {
     this.#loaded = Date.now();
     const serial = ++this.#serial;
     try {
-      const answer = await this.context.ask("/v1/series", {
-        asset: this.chosen.asset, account: this.chosen.account, from: `-${this.chosen.range}`, points,
-      }, signal);
+      const answer = await this.#ask(this.chosen.range ?? "24h", signal);
       if (serial === this.#serial) await this.#show(answer);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.#say(`${problem.message} ${problem.remedy}`);
     }
+  }
+
+  /** Where nobody has chosen, and the record is young, all of it says more than a day that is mostly empty. */
+  async #ask(range, signal) {
+    const answer = await this.context.ask("/v1/series", {
+      asset: this.chosen.asset, account: this.chosen.account, from: range === "all" ? null : `-${range}`, points,
+    }, signal);
+    const isThin = pointsOf(answer).filter((point) => point.total ?? point.available).length < fewPoints;
+    if (!this.chosen.range && isThin && range !== "all") return this.#ask("all", signal);
+    this.range.value = range;
+    return answer;
   }
 
   async #show(answer) {
@@ -93,7 +104,7 @@ export class HistoryPanel {
     this.canvas.setAttribute("aria-label", this.#summary(name));
     this.#read(null);
     this.#fillTable();
-    const isDrawn = await this.chart.draw(this.points.map((point) => ({ at: Date.parse(point.at), text: point[measure] ?? null, partial: point.partial })), rangeMilliseconds(this.chosen.range));
+    const isDrawn = await this.chart.draw(this.points.map((point) => ({ at: Date.parse(point.at), text: point[measure] ?? null, partial: point.partial })), Date.parse(answer.from), Date.parse(answer.to));
     this.frame.hidden = !isDrawn;
     if (!isDrawn) this.numbers.open = true;
     this.#say(isDrawn ? null : chartProblem);
@@ -140,10 +151,6 @@ export class HistoryPanel {
 function pointsOf(answer) {
   const series = answer.series?.[0]?.points ?? answer.points ?? [];
   return series.filter((point, index) => index === 0 || point.at >= series[index - 1].at);
-}
-
-function rangeMilliseconds(text) {
-  return Number.parseInt(text, 10) * (text.endsWith("d") ? 86_400_000 : 3_600_000);
 }
 
 export class History {

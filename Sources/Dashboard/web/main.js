@@ -142,6 +142,7 @@ class Page {
     try {
       await this.#view.load(signal);
       if (signal.aborted) return;
+      main.dataset.shown = location.hash;
       this.#notify(null);
       this.live.heard(true);
       this.#took = performance.now() - began;

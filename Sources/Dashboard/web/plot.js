@@ -42,23 +42,22 @@ export class Chart {
   }
 
   /** Draws `{ at, text, partial }`; false where there is nothing to draw with. */
-  async draw(points, range) {
+  async draw(points, from, to) {
     const Library = await load();
     if (!Library) return false;
     this.#points = points.filter((point) => parse(point.text));
     const scale = new AmountScale(this.#points.map((point) => parse(point.text)));
-    const now = Date.now();
     const data = this.#points.map((point) => ({ x: point.at, y: scale.place(parse(point.text)) }));
-    // It holds until now.
-    if (data.length) data.push({ x: Math.max(now, data.at(-1).x), y: data.at(-1).y });
+    // It holds until the end.
+    if (data.length) data.push({ x: Math.max(to, data.at(-1).x), y: data.at(-1).y });
     if (!this.#chart) this.#chart = new Library(this.canvas, this.#configuration());
     const { options, data: { datasets } } = this.#chart;
     datasets[0].data = data;
     this.#paint(datasets[0], options);
-    options.scales.x.min = now - range;
-    options.scales.x.max = now;
-    options.scales.x.afterBuildTicks = (axis) => (axis.ticks = timeTicks(now - range, now, this.canvas.clientWidth).map((value) => ({ value })));
-    options.scales.x.ticks.callback = (value) => (range > 2 * 86_400_000 ? local(value).slice(5, 10) : clock(value).slice(0, 5));
+    options.scales.x.min = from;
+    options.scales.x.max = to;
+    options.scales.x.afterBuildTicks = (axis) => (axis.ticks = timeTicks(from, to, this.canvas.clientWidth).map((value) => ({ value })));
+    options.scales.x.ticks.callback = (value) => label(value, to - from);
     options.scales.y.afterBuildTicks = (axis) => (axis.ticks = scale.ticks.map((tick) => ({ value: tick.place })));
     options.scales.y.ticks.callback = (_, index) => scale.ticks[index]?.text ?? "";
     this.#chart.update("none");
@@ -176,7 +175,13 @@ function grouped(text) {
   return whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (fraction ? `.${fraction}` : "");
 }
 
-const steps = [60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 30 * 86_400, 61 * 86_400];
+/** As much of a time as tells the ticks apart. */
+function label(value, range) {
+  if (range > 2 * 86_400_000) return local(value).slice(5, 10);
+  return range > 600_000 ? clock(value).slice(0, 5) : clock(value);
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 30 * 86_400, 61 * 86_400];
 
 /** Round times of the reader's own zone. */
 function timeTicks(from, to, width) {
