@@ -128,7 +128,7 @@ let package = Package(
                 name: "bench",
                 dependencies: [
                     "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient",
-                    "Journal", "Book", "CSlices",
+                    "Journal", "Book", "Store", "Reports", "Gateway", "CSlices",
                 ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 

@@ -56,19 +56,8 @@ private enum BalancesPage {
         let next = fill(&page, &rows, &findings)
         rows.append(UInt8(ascii: "]"))
         var writer = JSONWriter()
-        writer.object { writer in
-            writer.whole("position", page.picture.position)
-            writer.text("next", next)
-            writer.text("generatedAt", "\(page.picture.time)")
-            writer.key("complete")
-            writer.bool(survey.isComplete)
-            writer.list("accounts", survey.accounts) { $0.write(to: &$1) }
-            writer.key("balances")
-            writer.raw(rows)
-            writer.list("totals", survey.totals) { $0.write(to: &$1) }
-            writer.list("findings", findings) { $0.write(to: &$1) }
-            writer.unmapped(survey)
-        }
+        writer.report(
+            survey, rows, findings, position: page.picture.position, next: next, at: page.picture.time)
         return Document(writer.line, position: page.picture.position, tag: ask.tag(page.picture.position, survey.word))
     }
 
@@ -94,7 +83,29 @@ extension JSONWriter {
     /// With a line feed.
     var line: [UInt8] { bytes + [UInt8(ascii: "\n")] }
 
-    fileprivate mutating func unmapped(_ survey: Survey) {
+    /// The shape of `foil balances --json`, with the position and the next page's cursor.
+    ///
+    /// - Parameter rows: the balances, as a JSON array.
+    mutating func report(
+        _ survey: Survey, _ rows: [UInt8], _ findings: [BalanceReport.FindingLine], position: Int64, next: String?,
+        at time: Timestamp
+    ) {
+        object { writer in
+            writer.whole("position", position)
+            writer.text("next", next)
+            writer.text("generatedAt", "\(time)")
+            writer.key("complete")
+            writer.bool(survey.isComplete)
+            writer.list("accounts", survey.accounts) { $0.write(to: &$1) }
+            writer.key("balances")
+            writer.raw(rows)
+            writer.list("totals", survey.totals) { $0.write(to: &$1) }
+            writer.list("findings", findings) { $0.write(to: &$1) }
+            writer.unmapped(survey)
+        }
+    }
+
+    private mutating func unmapped(_ survey: Survey) {
         key("unmapped")
         array { writer in
             for code in survey.unmapped {

@@ -50,16 +50,25 @@ private struct UserAnswer {
     }
 
     func document(_ ask: Ask) -> Document {
-        let state = picture.state(slot)
-        let kept = BalanceReport.Kept(account: account, health: nil, holders: [state])
-        let report = BalanceReport([kept], at: ask.now, selecting: ask.selection)
-        let body = report.json(pretty: false) { writer in
-            writer.whole("position", position)
-            writer.text("next", nil)
-        }
+        let selection = ask.selection
+        let codes =
+            selection.assets.isEmpty
+            ? ask.shelf.forms(of: picture, account) : CodeForms(picture.codes, of: account, selecting: selection)
+        let part = HolderWalk.Part(account: account, picture: picture, slots: [UInt32(slot)], isWhole: false)
+        let survey = Survey(of: part, picture, codes, selecting: selection)
+        var rows = [UInt8(ascii: "[")]
+        rows.reserveCapacity(1_024)
+        var writing = RowWriting(picture, of: account, selecting: selection, as: .elements, codes)
+        _ = writing.write(slot, into: &rows)
+        rows.append(UInt8(ascii: "]"))
+        let findings = standing.hasFindings ? picture.findings(slot) : []
+        var writer = JSONWriter()
+        writer.report(
+            survey, rows, findings.map { BalanceReport.FindingLine(account: account.name, finding: $0) },
+            position: position, next: nil, at: ask.now)
         return Document(
-            body, position: position,
-            tag: ask.tag(standing.position, "\(standing.freshness.rawValue) \(state.findings.count)"))
+            writer.line, position: position,
+            tag: ask.tag(standing.position, "\(standing.freshness.rawValue) \(findings.count)"))
     }
 }
 

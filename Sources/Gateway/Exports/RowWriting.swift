@@ -35,12 +35,13 @@ struct RowWriting: Sendable {
     private var tail: [UInt8] = []
 
     init(
-        _ picture: AccountPicture, of account: NamedAccount, selecting selection: BalanceReport.Selection, as form: Form
+        _ picture: AccountPicture, of account: NamedAccount, selecting selection: BalanceReport.Selection,
+        as form: Form, _ codes: CodeForms? = nil
     ) {
         self.picture = picture
         self.form = form
         hidesZero = selection.hidesZero
-        codes = CodeForms(picture.codes, of: account, selecting: selection)
+        self.codes = codes ?? CodeForms(picture.codes, of: account, selecting: selection)
         var start: [UInt8] = []
         switch form {
         case .elements, .lines:

@@ -1,6 +1,7 @@
 package import Balances
 import Book
 import Net
+import Reports
 
 /// The book at one moment, for as many pages as are made of it.
 final class Picture: Sendable {
@@ -47,6 +48,7 @@ package final class PictureShelf: Sendable {
         var next: UInt64 = 1
         var kept: [Kept] = []
         var orders: [String: HolderOrder] = [:]
+        var forms: [String: CodeForms] = [:]
     }
 
     /// Signs cursors.
@@ -90,6 +92,19 @@ package final class PictureShelf: Sendable {
 
     /// Lets go of what nobody asked for lately; to be called now and then.
     package func sweep(at now: Timestamp) { state.withLock { $0.letGo(at: now) } }
+
+    /// What an account makes of the codes, where all are wanted; made again when there are more, or other assets.
+    func forms(of picture: AccountPicture, _ account: NamedAccount) -> CodeForms {
+        let codes = picture.codes
+        if let made = state.withLock({ $0.forms[account.name] }), made.forms.count == codes.count,
+            made.forms.allSatisfy({ account.assets[$0.code] == $0.asset })
+        {
+            return made
+        }
+        let made = CodeForms(codes, of: account, selecting: BalanceReport.Selection())
+        state.withLock { $0.forms[account.name] = made }
+        return made
+    }
 
     /// The order of an account's holders, which reaches at least as far as the picture.
     func order(of picture: AccountPicture) -> HolderOrder {

@@ -27,7 +27,22 @@ struct Survey: Sendable {
             accounts.append(BalanceReport.AccountLine(part.account, saysHealth ? health : nil, heard))
         }
         var sums = Totals(accountsAreMissing: accounts.contains { $0.status != .ok })
-        for part in walk.parts { add(part, to: &sums, selection) }
+        for part in walk.parts {
+            guard let picture = part.picture else { continue }
+            let codes = CodeForms(picture.codes, of: part.account, selecting: selection)
+            add(part, of: picture, codes, selection, to: &sums)
+        }
+        totals = sums.all
+    }
+
+    /// Of one holder, with the forms that are made already.
+    init(
+        of holder: HolderWalk.Part, _ picture: AccountPicture, _ codes: CodeForms,
+        selecting selection: BalanceReport.Selection
+    ) {
+        accounts = [BalanceReport.AccountLine(holder.account, nil, hear(holder))]
+        var sums = Totals(accountsAreMissing: accounts[0].status != .ok)
+        add(holder, of: picture, codes, selection, to: &sums)
         totals = sums.all
     }
 
@@ -41,10 +56,9 @@ struct Survey: Sendable {
     }
 
     private mutating func add(
-        _ part: HolderWalk.Part, to sums: inout Totals, _ selection: BalanceReport.Selection
+        _ part: HolderWalk.Part, of picture: AccountPicture, _ codes: CodeForms, _ selection: BalanceReport.Selection,
+        to sums: inout Totals
     ) {
-        guard let picture = part.picture else { return }
-        let codes = CodeForms(picture.codes, of: part.account, selecting: selection)
         var tally = AccountTally(codes: codes, account: part.account.name, hidesZero: selection.hidesZero)
         part.forEachSlot { tally.add($0, of: picture, to: &sums) }
         isReadable = isReadable && tally.isReadable

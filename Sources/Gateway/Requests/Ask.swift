@@ -16,6 +16,19 @@ package struct Ask: Sendable {
     /// The request itself, for its headers.
     package var request: HTTPRequest
 
+    package init(
+        path: [String: String], query: Query, scope: Scope, record: any LiveRecord, shelf: PictureShelf, now: Timestamp,
+        request: HTTPRequest
+    ) {
+        self.path = path
+        self.query = query
+        self.scope = scope
+        self.record = record
+        self.shelf = shelf
+        self.now = now
+        self.request = request
+    }
+
     /// The accounts that may be seen and are asked for, in the order of the configuration.
     ///
     /// - Throws: `unknownAccount` for a name that is not there or may not be seen, which are not told apart.
