@@ -87,11 +87,12 @@ struct RowWriting: Sendable {
         var found = rows
         rows = []
         picture.forEachBalance(slot) { code, balance in
-            let known = codes.forms[code]
-            guard known.isWanted, !hidesZero || !balance.isKnownToBeZero else { return }
+            // Not the form itself: to copy it costs more than the row.
+            guard codes.forms[code].isWanted, !hidesZero || !balance.isKnownToBeZero else { return }
+            let rank = codes.forms[code].rank
             var place = found.count
-            while place > 0, found[place - 1].rank > known.rank { place -= 1 }
-            found.insert(Row(code: code, rank: known.rank, balance: balance), at: place)
+            while place > 0, found[place - 1].rank > rank { place -= 1 }
+            found.insert(Row(code: code, rank: rank, balance: balance), at: place)
         }
         rows = found
     }
