@@ -33,6 +33,18 @@ public struct Total: Sendable, Hashable {
     }
 }
 
+extension Total {
+    /// A total as someone else has added it up.
+    package init(
+        asset: String, total: ExactDecimal?, available: ExactDecimal?, held: ExactDecimal?, accounts: [String],
+        isPartial: Bool
+    ) {
+        self.init(
+            asset: asset, total: total, available: available, held: held, accounts: accounts, isPartial: isPartial,
+            whole: isPartial ? [] : [.total, .available, .held])
+    }
+}
+
 /// Adds up balances by canonical asset, and remembers where something was missing.
 public struct Totals: Sendable {
     private var sums: [String: Sums] = [:]

@@ -19,6 +19,8 @@ package struct ConfigurationFile: Sendable {
     package var log: LogForm?
     /// Of what someone wants to be told; nil for nothing.
     package var alerts: AlertSettings?
+    /// Which daemon answers commands here, and how it is asked.
+    package var daemon = DaemonSettings()
     /// Who may read and write the file; nil when it did not come from a file.
     package var access: FileAccess?
 }

@@ -10,6 +10,7 @@ package struct ConfigurationReader {
     private let checks: AccountReader
     private let stores: StoreReader
     private let gateways: GatewayReader
+    private let daemons: DaemonReader
     private let venues: [KnownVenue]
     private let home: String?
 
@@ -20,6 +21,7 @@ package struct ConfigurationReader {
         self.home = home
         stores = StoreReader(folder: folder(of: path), home: home)
         gateways = GatewayReader(folder: folder(of: path), home: home)
+        daemons = DaemonReader(folder: folder(of: path), home: home)
         checks = AccountReader(venues: venues, folder: folder(of: path), home: home)
     }
 
@@ -76,6 +78,7 @@ package struct ConfigurationReader {
         var (listen, gateway): (JSON5Value?, JSON5Value?)
         var log: LogForm?
         var alerts: AlertSettings?
+        var daemon = DaemonSettings()
         for member in members {
             switch member.key {
             case "accounts": accounts = self.accounts(member, &problems)
@@ -85,6 +88,7 @@ package struct ConfigurationReader {
             case "listen": listen = member.value
             case "gateway": gateway = member.value
             case "log": log = logForm(member.value, &problems)
+            case "daemon": daemon = daemons.settings(member.value, &problems)
             default: problems.unknownKey(member, in: nil, known: Self.keys)
             }
         }
@@ -101,11 +105,10 @@ package struct ConfigurationReader {
         let settings = gateways.settings(listen: listen, gateway, &problems)
         return ConfigurationFile(
             path: path, accounts: accounts, store: store, retention: retention, listen: listen?.text, gateway: settings,
-            log: log, alerts: alerts,
-            access: access)
+            log: log, alerts: alerts, daemon: daemon, access: access)
     }
 
-    private static let keys = ["accounts", "store", "retention", "listen", "gateway", "log", "alerts"]
+    private static let keys = ["accounts", "store", "retention", "listen", "gateway", "log", "alerts", "daemon"]
 
     private func logForm(_ value: JSON5Value, _ problems: inout Problems) -> LogForm? {
         let example = #""json""#

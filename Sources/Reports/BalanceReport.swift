@@ -9,6 +9,8 @@ package struct BalanceReport: Sendable {
     package var balances: [BalanceLine]
     package var totals: [Total]
     package var findings: [FindingLine]
+    /// False where a field of some balance that is not listed here cannot be held.
+    package var isReadable = true
 
     /// One account and what came of it.
     package struct AccountLine: Sendable {
@@ -97,7 +99,7 @@ package struct BalanceReport: Sendable {
 
     /// Whether every account answered and every field could be read.
     package var isComplete: Bool {
-        accounts.allSatisfy { $0.status == .ok } && !balances.contains { $0.balance.hasUnreadable }
+        isReadable && accounts.allSatisfy { $0.status == .ok } && !balances.contains { $0.balance.hasUnreadable }
     }
 
     /// Whether no account answered at all.

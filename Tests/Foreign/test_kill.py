@@ -295,13 +295,12 @@ def as_a_reader(folder):
     return become
 
 
-@pytest.mark.parametrize("second", [["watch", "--json"], ["serve"]], ids=" ".join)
-def test_a_store_has_one_writer_and_the_second_is_told_who(live, accounts, foil, second):
+def test_a_store_has_one_writer_and_the_second_is_told_who(live, accounts, foil):
     feed = accounts.connect()
     running = live()
     feed.push(feed.link(), [row("btc", 1)], "u")
     running.wait_for_statements(1)
-    done = foil(*second, config=accounts.config(), timeout=20)
+    done = foil("serve", config=accounts.config(), timeout=20)
     assert done.returncode == 1
     assert str(running.process.pid) in done.stderr and STORE in done.stderr
     assert len(feed.links) == 1

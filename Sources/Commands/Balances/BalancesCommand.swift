@@ -14,6 +14,7 @@ struct BalancesCommand: Sendable {
     }
 
     func run() async -> ExitStatus {
+        if options.isFromDaemon { return await askDaemon() }
         let loading = AccountLoading(surroundings: surroundings)
         guard let accounts = await loading.load(config: options.config, names: options.accounts) else { return .usage }
         let orders = accounts.map { account, client -> AccountReader.Order in
@@ -31,11 +32,17 @@ struct BalancesCommand: Sendable {
     private func show(_ outcomes: [AccountOutcome]) -> ExitStatus {
         let selection = BalanceReport.Selection(
             assets: options.assets, users: options.users, hidesZero: options.hidesZero)
-        let report = BalanceReport(outcomes, at: surroundings.clock.now().wall, selecting: selection)
+        return show(BalanceReport(outcomes, at: surroundings.clock.now().wall, selecting: selection))
+    }
+
+    private func show(_ report: BalanceReport) -> ExitStatus {
         switch options.format {
         case .json: _ = surroundings.terminal.write(report.json())
         case .csv:
             surroundings.terminal.write(report.csv())
+            complain(of: report)
+        case .lines:
+            _ = surroundings.terminal.write(report.lines())
             complain(of: report)
         case .table:
             let style = TableStyle(
@@ -43,7 +50,7 @@ struct BalancesCommand: Sendable {
                 round: options.round.map { UInt8(clamping: $0) })
             surroundings.terminal.write(BalanceTable(report, style: style).text)
         }
-        return report.isComplete ? .ok : report.isFailure ? .failed : .partial
+        return report.status
     }
 
     /// CSV has no place for failures and findings, so they go to standard error.
@@ -57,4 +64,48 @@ struct BalancesCommand: Sendable {
             surroundings.complain("\(line.account)\(asset): finding: \(TerminalText(line.finding.rule).text)")
         }
     }
+}
+
+/// Asking a daemon instead of the venues.
+extension BalancesCommand {
+    private func askDaemon() async -> ExitStatus {
+        guard let kept = AccountLoading(surroundings: surroundings).loadKept(config: options.config) else {
+            return .usage
+        }
+        do {
+            let link = try await DaemonFinding(surroundings: surroundings, kept: kept).find()
+            let balances = DaemonBalances(link, options)
+            switch options.format {
+            case .json, .table: return show(try await balances.report())
+            case .csv, .lines: return try await stream(balances)
+            }
+        } catch is ReaderGone {
+            return .ok
+        } catch {
+            return surroundings.complain(ofDaemon: error)
+        }
+    }
+
+    /// Page by page, so that a million balances take no more memory than a thousand.
+    private func stream(_ balances: DaemonBalances) async throws -> ExitStatus {
+        var rows = ExportedRows(surroundings.terminal, of: "balances")
+        if options.format == .csv { try rows.write(BalanceReport.csvHeadLine) }
+        var whole: BalanceReport?
+        try await balances.forEachPage { page in
+            try rows.write(options.format == .csv ? page.csvRows() : page.lines(), rows: page.balances.count)
+            var rest = page
+            rest.balances = []
+            rest.findings = (whole?.findings ?? []) + page.findings
+            whole = rest
+        }
+        rows.finish()
+        guard let whole else { return .failed }
+        complain(of: whole)
+        return whole.status
+    }
+}
+
+extension BalanceReport {
+    /// What the command ends with.
+    fileprivate var status: ExitStatus { isComplete ? .ok : isFailure ? .failed : .partial }
 }

@@ -1,7 +1,7 @@
 /// What `foil balances` was asked for.
 package struct BalancesOptions: Sendable {
     enum Format: Sendable {
-        case table, json, csv
+        case table, json, csv, lines
     }
 
     var config: String?
@@ -12,6 +12,8 @@ package struct BalancesOptions: Sendable {
     var hidesZero: Bool
     var timeout: Duration?
     var round: Int?
+    /// Whether a daemon's book is shown instead of reading the venues.
+    var isFromDaemon: Bool
 }
 
 extension Foil {
@@ -21,6 +23,10 @@ extension Foil {
         "timeout", .duration(), help: "the time each account may take, retries included; 10s unless configured")
     private static let json = Option<Bool>.flag("json", help: "prints JSON")
     private static let csv = Option<Bool>.flag("csv", help: "prints CSV with a head; failures go to standard error")
+    private static let jsonLines = Option<Bool>.flag(
+        "jsonl", help: "prints the balances alone, one JSON object a line; failures go to standard error")
+    private static let fromDaemon = Option<Bool>.flag(
+        "from-daemon", help: "shows what a running foil serve knows, and asks no venue")
     private static let assets = Option<[String]>.repeated(
         "asset", .text("ASSET"), help: "only this asset, by its own code or the venue's")
     private static let users = Option<[String]>.repeated(
@@ -37,23 +43,29 @@ extension Foil {
             Each account has its own deadline and its own outcome: one that fails is shown as failed and touches no \
             other. Amounts are shown to the last digit. What a venue does not say is shown as –, never as zero.
 
+            With --from-daemon the book of foil serve is shown, in the same shapes: found by daemon.address or listen of \
+            the configuration, or beside its store. A token is taken from COUNTERFOIL_TOKEN or daemon.token. --csv and \
+            --jsonl then take the same memory however many balances there are.
+
             Exit code 0 means that everything asked for was answered, 3 that something is missing and the answer says \
             what, 1 that no account answered, 2 that the command line or the configuration is wrong.
             """,
         examples: [
             Example("foil balances", "shows all accounts in one table"),
             Example("foil balances treasury desk --asset BTC --json", "prints two accounts' bitcoin as JSON"),
+            Example("foil balances --from-daemon --jsonl > balances.jsonl", "writes down all that the daemon knows"),
         ],
-        options: [json, csv, assets, users, hideZero, timeout, round], positionals: [accounts]
+        options: [json, csv, jsonLines, assets, users, hideZero, timeout, round, fromDaemon], positionals: [accounts]
     ) { (arguments) throws(UsageError) in
-        guard !(arguments[json] && arguments[csv]) else {
-            throw UsageError("--json and --csv exclude each other", hint: "give one of them")
+        let formats: [BalancesOptions.Format] =
+            (arguments[json] ? [.json] : []) + (arguments[csv] ? [.csv] : []) + (arguments[jsonLines] ? [.lines] : [])
+        guard formats.count < 2 else {
+            throw UsageError("--json, --csv and --jsonl exclude each other", hint: "give one of them")
         }
         return .balances(
             BalancesOptions(
-                config: arguments[config], accounts: arguments[accounts],
-                format: arguments[json] ? .json : arguments[csv] ? .csv : .table, assets: arguments[assets],
-                users: arguments[users], hidesZero: arguments[hideZero], timeout: arguments[timeout],
-                round: arguments[round]))
+                config: arguments[config], accounts: arguments[accounts], format: formats.first ?? .table,
+                assets: arguments[assets], users: arguments[users], hidesZero: arguments[hideZero],
+                timeout: arguments[timeout], round: arguments[round], isFromDaemon: arguments[fromDaemon]))
     }
 }

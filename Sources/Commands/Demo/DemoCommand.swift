@@ -1,6 +1,7 @@
 import Accounts
 import Engine
 import Journal
+import NetServer
 import Paper
 import Reports
 
@@ -57,21 +58,35 @@ struct DemoCommand: Sendable {
 
     private func keep(_ scenario: Scenario, on server: PaperServer) async -> ExitStatus {
         let accounts = DemoAccounts.accounts(scenario, on: server, venues: surroundings.venues)
-        let words = DemoWords(server, DemoAccounts.configuration(accounts, scenario))
         guard let folder = surroundings.temporaryFolder() else { return .failed }
         defer { folder.remove() }
         let path = "\(folder.path)/journal.db"
         let keeping = RecordKeeping(surroundings: surroundings, accounts: accounts, command: "foil demo")
+        do throws(ServerError) {
+            let place = try DemoPlace(keeping, in: path)
+            let words = DemoWords(server, place.url, DemoAccounts.configuration(accounts, scenario))
+            let status = await show(keeping, in: path, place, words)
+            await place.serving.stop()
+            return status
+        } catch {
+            surroundings.complain("\(error)")
+            return .failed
+        }
+    }
+
+    private func show(
+        _ keeping: RecordKeeping, in path: String, _ place: DemoPlace, _ words: DemoWords
+    ) async -> ExitStatus {
         if surroundings.terminal.isTerminal {
             let screen = ScreenOnlooker(
-                surroundings, accounts, length: options.length, title: "foil demo", notes: words.lines)
-            let failure = await keeping.run(in: path, for: screen)
+                surroundings, keeping.accounts, length: options.length, title: "foil demo", notes: words.lines)
+            let failure = await keeping.run(in: path, for: DemoGateway(place: place, shown: screen))
             screen.close()
             surroundings.terminal.write(words.text)
             return status(failure, screen.status)
         }
-        let text = DemoText(surroundings, accounts, length: options.length, words: words)
-        let failure = await keeping.run(in: path, for: text)
+        let text = DemoText(surroundings, keeping.accounts, length: options.length, words: words)
+        let failure = await keeping.run(in: path, for: DemoGateway(place: place, shown: text))
         if failure == nil { text.end() }
         return status(failure, text.status)
     }
@@ -94,20 +109,25 @@ struct DemoWords: Sendable {
     var text: String { head + "\n" + hints + "\n" }
     var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 
-    init(_ server: PaperServer, _ configuration: String) {
+    /// - Parameter gateway: its address.
+    init(_ server: PaperServer, _ gateway: String, _ configuration: String) {
         let control = server.addresses[0].url
         let sfox = server.url(of: "sfox").map { "\($0)" } ?? ""
-        head = "paper venues ready\n" + PaperCommand.addresses(server)
+        head = "paper venues ready\n" + PaperCommand.addresses(server) + "dashboard and API ready\n  \(gateway)/\n"
         hints = """
-            Try, in another terminal:
+            Open \(gateway)/ in a browser, or in another terminal try
+              curl \(gateway)/v1/accounts
+              curl \(gateway)/v1/users/customers/test3
+              curl -N -H 'Accept: text/event-stream' '\(gateway)/v1/stream?since=0'
+            The venues themselves, and a deposit that shows up everywhere a moment later:
               curl -H 'Authorization: Bearer paper-sfox-key' \(sfox)/v1/user/balance
               curl -d '{"venue":"sfox","asset":"btc","amount":"0.5"}' \(control)/deposits
-            and what a bad day looks like: a feed that loses a message, one that is cut, a venue that does not answer
+            What a bad day looks like: a feed that loses a message, one that is cut, a venue that does not answer
               curl -d '{"venue":"sfox-connect","kind":"dropFrame","count":1}' \(control)/faults
               curl -d '{"venue":"coinw","kind":"disconnect","count":1}' \(control)/faults
               curl -d '{"venue":"thedex","kind":"hang","count":2}' \(control)/faults
-            or keep the record yourself: save this as counterfoil.json (chmod 600), then
-              foil watch, foil history --from -5m, foil gaps, foil verify
+            To keep the record yourself, save this as counterfoil.json (chmod 600), then
+              foil serve; beside it foil watch, foil balances --from-daemon, foil history --from -5m, foil gaps
             \(configuration)
             """
     }

@@ -9,16 +9,18 @@ struct ChangeWriter {
     private let names: NamedAccounts
     private var json = ChangeJSON()
     private var isEmpty = true
+    private var progress: ExportedRows
 
     init(_ terminal: Terminal, _ format: HistoryOptions.Format, _ style: TableStyle, _ names: NamedAccounts) {
         output = OutputStream(terminal)
+        progress = ExportedRows(terminal, of: "changes")
         self.format = format
         text = ChangeText(style: style)
         self.names = names
         switch format {
         case .json: output.bytes = json.head
         case .csv: output.bytes = Array(ChangeCSV.head.utf8)
-        case .text: break
+        case .text, .lines: break
         }
     }
 
@@ -26,6 +28,7 @@ struct ChangeWriter {
         let account = names[change.account]
         switch format {
         case .json: json.append(change, in: account, to: &output.bytes)
+        case .lines: output.bytes += ChangeJSON.line(change, in: account)
         case .csv: output.bytes += Array(ChangeCSV.line(change, in: account).utf8)
         case .text:
             guard let line = text.line(change, in: account) else { return }
@@ -33,14 +36,17 @@ struct ChangeWriter {
             output.bytes += Array((line + "\n").utf8)
         }
         try output.writeWhenLarge()
+        // Text goes where a person reads it.
+        if format != .text { progress.passed(1) }
     }
 
     mutating func finish() throws(ReaderGone) {
         switch format {
         case .json: output.bytes += json.tail
-        case .csv: break
+        case .csv, .lines: break
         case .text: if isEmpty { output.bytes += Array("No changes.\n".utf8) }
         }
         try output.write()
+        progress.finish()
     }
 }

@@ -76,16 +76,32 @@ struct HistoryCommand: Sendable {
     }
 
     private func showBalances(_ history: some History, _ names: [String], _ asOf: AsOf) throws {
-        let kept = try names.map { try history.kept($0, users: options.users, asOf) }
-        let report = BalanceReport(
+        guard options.format == .json || options.format == .text else { return try stream(history, names, asOf) }
+        let report = report(try names.map { try history.kept($0, users: options.users, asOf) }, asOf)
+        switch options.format {
+        case .json, .csv, .lines: _ = surroundings.terminal.write(report.json())
+        case .text: surroundings.terminal.write(BalanceTable(report, style: style).text)
+        }
+    }
+
+    /// Some holders after the other, so that a million take no more memory than a thousand.
+    private func stream(_ history: some History, _ names: [String], _ asOf: AsOf) throws {
+        var rows = ExportedRows(surroundings.terminal, of: "balances")
+        if options.format == .csv { try rows.write(BalanceReport.csvHeadLine) }
+        for name in names {
+            try history.forEachPart(name, users: options.users, asOf) { kept in
+                let part = report([kept], asOf)
+                try rows.write(options.format == .csv ? part.csvRows() : part.lines(), rows: part.balances.count)
+            }
+        }
+        rows.finish()
+    }
+
+    private func report(_ kept: [BalanceReport.Kept], _ asOf: AsOf) -> BalanceReport {
+        BalanceReport(
             kept, at: asOf.time,
             selecting: BalanceReport.Selection(
                 assets: options.assets, users: options.users, hidesZero: options.hidesZero))
-        switch options.format {
-        case .json: _ = surroundings.terminal.write(report.json())
-        case .csv: surroundings.terminal.write(report.csv())
-        case .text: surroundings.terminal.write(BalanceTable(report, style: style).text)
-        }
     }
 
     private func showChanges(
@@ -112,6 +128,10 @@ protocol History {
     func names() throws -> [String]
     /// What one account's holders had. `users` is empty for everyone.
     func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept
+    /// The same in parts, in order, each small enough to be held at once.
+    func forEachPart(
+        _ name: String, users: [String], _ asOf: AsOf, _ body: (BalanceReport.Kept) throws -> Void
+    ) throws
     /// One account's changes that held from after the lower and up to the upper bound.
     func forEachChange(
         _ name: String, users: [String], in times: ClosedRange<Timestamp>, knownAt: Timestamp?,
@@ -119,7 +139,22 @@ protocol History {
     ) throws
 }
 
-extension IndexedHistory: History {}
+extension IndexedHistory: History {
+    /// Holders that are looked up together.
+    private static var holdersAtOnce: Int { 1_000 }
+
+    func forEachPart(
+        _ name: String, users: [String], _ asOf: AsOf, _ body: (BalanceReport.Kept) throws -> Void
+    ) throws {
+        guard users.isEmpty else { return try body(try kept(name, users: users, asOf)) }
+        var last: Holder?
+        repeat {
+            let part = try kept(name, after: last, Self.holdersAtOnce, asOf)
+            try body(part.kept)
+            last = part.last
+        } while last != nil
+    }
+}
 
 /// Which times are asked for.
 struct HistorySpan: Sendable {

@@ -6,6 +6,7 @@ package struct HistoryOptions: Sendable {
         case text
         case json
         case csv
+        case lines
     }
 
     var config: String?
@@ -37,6 +38,7 @@ extension Foil {
         "hide-zero", help: "with --at: leaves out balances whose total is known to be zero")
     private static let json = Option<Bool>.flag("json", help: "prints JSON")
     private static let csv = Option<Bool>.flag("csv", help: "prints CSV with a head")
+    private static let jsonLines = Option<Bool>.flag("jsonl", help: "prints one JSON object a line")
 
     static let history = Command<FoilAction>(
         "history", summary: "shows what was held when, and every change",
@@ -44,7 +46,8 @@ extension Foil {
             Answers from the journal that foil serve and foil watch keep in the configuration's store; it may be read \
             while one of them runs. A change stands with the balance before it, the balance after it and the \
             difference, account by account. With --at the answer has the shape of foil \
-            balances.
+            balances. --csv and --jsonl take the same memory however long they are, and count on standard error where that \
+            is a terminal.
 
             A statement counts from the time that its venue gives it, or else from when it was received. --known-at \
             goes by when it was received alone: together with --at it shows what a report made then would have said.
@@ -58,10 +61,12 @@ extension Foil {
             Example(
                 "foil history --account customers --user u-17 --asset BTC --csv", "prints one balance's whole history"),
         ],
-        options: [at, knownAt, from, to, account, users, assets, hideZero, json, csv]
+        options: [at, knownAt, from, to, account, users, assets, hideZero, json, csv, jsonLines]
     ) { (arguments) throws(UsageError) in
-        guard !(arguments[json] && arguments[csv]) else {
-            throw UsageError("--json and --csv exclude each other", hint: "give one of them")
+        let formats: [HistoryOptions.Format] =
+            (arguments[json] ? [.json] : []) + (arguments[csv] ? [.csv] : []) + (arguments[jsonLines] ? [.lines] : [])
+        guard formats.count < 2 else {
+            throw UsageError("--json, --csv and --jsonl exclude each other", hint: "give one of them")
         }
         guard arguments[at] == nil || (arguments[from] == nil && arguments[to] == nil) else {
             throw UsageError(
@@ -71,6 +76,6 @@ extension Foil {
             HistoryOptions(
                 config: arguments[config], at: arguments[at], knownAt: arguments[knownAt], from: arguments[from],
                 to: arguments[to], accounts: arguments[account], users: arguments[users], assets: arguments[assets],
-                hidesZero: arguments[hideZero], format: arguments[json] ? .json : arguments[csv] ? .csv : .text))
+                hidesZero: arguments[hideZero], format: formats.first ?? .text))
     }
 }

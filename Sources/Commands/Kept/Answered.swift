@@ -1,4 +1,5 @@
 import Accounts
+import Book
 import Journal
 
 /// Which accounts have answered since the record began.
@@ -20,6 +21,13 @@ struct Answered: Sendable {
             if isAnswer, record.meaning != .nothing { waiting.remove(record.entry.account) }
         case .gap, .outcome, .finding, .spending, .live, .start, .alert:
             if case .health(let health) = record.meaning, health.status == .ok { waiting.remove(record.entry.account) }
+        }
+    }
+
+    /// Those that whoever keeps the book has heard of lately have answered already.
+    mutating func knew(_ book: BalanceBook) {
+        waiting = waiting.filter { name in
+            ![book.health(of: name, .feed), book.health(of: name, .reading)].contains { $0?.status == .ok }
         }
     }
 

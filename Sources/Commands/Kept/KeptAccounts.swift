@@ -21,6 +21,8 @@ struct KeptAccounts: Sendable {
     let log: LogForm?
     /// Of what someone wants to be told.
     let alerts: AlertSettings
+    /// Which daemon answers here.
+    let daemon: DaemonSettings
     /// The configuration file.
     let path: String
     private let clients: [VenueClient]
@@ -46,6 +48,7 @@ struct KeptAccounts: Sendable {
         gateway = file.gateway
         log = file.log
         alerts = file.alerts ?? AlertSettings()
+        daemon = file.daemon
         path = file.path
         self.clients = clients
     }

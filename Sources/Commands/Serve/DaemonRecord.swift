@@ -29,6 +29,9 @@ final class DaemonRecord: LiveRecord {
         state = Lock(State(accounts: accounts))
     }
 
+    /// Leaves word for the commands of this machine of where the gateway is.
+    func tell(gateway url: String) { StoreNote.note(gateway: url, of: path) }
+
     /// The engine runs: from now on the book is its own.
     func begin(_ engine: LiveEngine) { state.withLock { $0.engine = engine } }
 

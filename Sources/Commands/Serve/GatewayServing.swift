@@ -61,6 +61,9 @@ struct GatewayServing: Sendable {
         (0..<4).flatMap { _ in withUnsafeBytes(of: surroundings.clock.random()) { [UInt8]($0) } }
     }
 
+    /// Where programs on this machine reach it.
+    func url(of address: ListenAddress) -> String { settings.url(of: address) }
+
     func start() throws(ServerError) { try server.start() }
 
     /// Calls back on the server's thread, which it does only while that works.

@@ -142,8 +142,8 @@ private struct Daemon: Sendable {
         let failure = await keeping.run(
             in: path,
             for: ServedOnlooker(
-                log: lines, record: record, serving: serving, url: url, watch: watch, manager: manager, reload: reload,
-                clock: surroundings.clock, alerts: alerts))
+                log: lines, record: record, serving: serving, url: url, here: serving.url(of: address), watch: watch,
+                manager: manager, reload: reload, clock: surroundings.clock, alerts: alerts))
         let wasReading = record.engine == nil
         await serving.stop()
         // Who is told to end while the journal is read has nothing to write down.

@@ -10,6 +10,8 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
     let record: DaemonRecord
     let serving: GatewayServing
     let url: String
+    /// Where programs of this machine find it.
+    let here: String
     let watch: AccessWatch
     let manager: ServiceManager
     let reload: Reload
@@ -22,6 +24,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
         log.begin(engine)
         alerts.begin(engine)
         serving.readiness.become(.ready)
+        record.tell(gateway: here)
         log.log.say("serve.listen", [("address", url)])
         manager.ready("listening at \(url)")
     }

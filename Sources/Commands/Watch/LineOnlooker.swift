@@ -14,7 +14,7 @@ protocol LineWriter: Sendable {
 }
 
 /// Prints every batch with one call as soon as it is durable, until nobody reads it any more.
-final class LineOnlooker<Writer: LineWriter>: RecordKeeping.Onlooker {
+final class LineOnlooker<Writer: LineWriter>: BookOnlooker {
     private let surroundings: Surroundings
     private let length: Duration?
     private let state: Lock<State>
@@ -40,6 +40,13 @@ final class LineOnlooker<Writer: LineWriter>: RecordKeeping.Onlooker {
     func begin(_ engine: LiveEngine) {
         let book = engine.withBook { $0 }
         state.withLock { $0.writer.begin(book) }
+    }
+
+    func begin(_ book: BalanceBook) {
+        state.withLock { state in
+            state.writer.begin(book)
+            state.answered.knew(book)
+        }
     }
 
     func committed(_ records: [Record]) {

@@ -7,7 +7,7 @@ import Net
 import Reports
 
 /// The full-screen watch: its own copy of the book, a table, and the terminal.
-final class ScreenOnlooker: RecordKeeping.Onlooker {
+final class ScreenOnlooker: BookOnlooker {
     private let surroundings: Surroundings
     private let length: Duration?
     private let names: NamedAccounts
@@ -51,6 +51,13 @@ final class ScreenOnlooker: RecordKeeping.Onlooker {
         state.withLock { state in
             state.tracker = ChangeTracker(book)
             state.pace = { [weak engine] in engine?.resyncPace(of: $0) }
+        }
+    }
+
+    func begin(_ book: BalanceBook) {
+        state.withLock { state in
+            state.tracker = ChangeTracker(book)
+            state.answered.knew(book)
         }
     }
 

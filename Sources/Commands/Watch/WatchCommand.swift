@@ -1,4 +1,5 @@
 import Accounts
+import Configuration
 import Journal
 import Net
 import Reports
@@ -15,6 +16,8 @@ struct WatchCommand: Sendable {
 
     func run() async -> ExitStatus {
         let loading = AccountLoading(surroundings: surroundings)
+        guard let kept = loading.loadKept(config: options.config) else { return .usage }
+        if kept.daemon.address != nil { return await untilInterrupted { await askDaemon(kept) } }
         guard let (accounts, kept) = await loading.loadToKeep(config: options.config, names: options.accounts) else {
             return .usage
         }
@@ -28,28 +31,64 @@ struct WatchCommand: Sendable {
         }
     }
 
+    /// A daemon elsewhere: its stream has the lines of `--json`.
+    private func askDaemon(_ kept: KeptAccounts) async -> ExitStatus {
+        guard options.isJSON else {
+            surroundings.complain(
+                "a daemon elsewhere, as daemon.address of the configuration says, is watched line by line",
+                hint: "add --json")
+            return .usage
+        }
+        do {
+            let link = try await DaemonFinding(surroundings: surroundings, kept: kept).find()
+            return try await StreamFollowing(link: link, surroundings: surroundings, accounts: options.accounts)
+                .run(for: options.length)
+        } catch {
+            return surroundings.complain(ofDaemon: error)
+        }
+    }
+
     private func lines(_ keeping: RecordKeeping, _ path: String) async -> ExitStatus {
-        let onlooker = LineOnlooker(
-            surroundings, naming: keeping.names, length: options.length, writer: JSONLines(naming: keeping.names))
-        return status(await keeping.run(in: path, for: onlooker), onlooker.status)
+        await watch(keeping, path) {
+            LineOnlooker(
+                surroundings, naming: keeping.names, length: options.length, writer: JSONLines(naming: keeping.names))
+        } ending: {
+            $0.status
+        }
     }
 
     private func text(_ keeping: RecordKeeping, _ path: String) async -> ExitStatus {
         let style = TableStyle(width: surroundings.terminal.width(), usesColour: surroundings.usesColour)
-        let onlooker = LineOnlooker(
-            surroundings, naming: keeping.names, length: options.length,
-            writer: TextLines(naming: keeping.names, style: style))
-        return status(await keeping.run(in: path, for: onlooker), onlooker.status)
+        return await watch(keeping, path) {
+            LineOnlooker(
+                surroundings, naming: keeping.names, length: options.length,
+                writer: TextLines(naming: keeping.names, style: style))
+        } ending: {
+            $0.status
+        }
     }
 
     private func screen(_ keeping: RecordKeeping, _ path: String) async -> ExitStatus {
-        let onlooker = ScreenOnlooker(surroundings, keeping.accounts, length: options.length)
-        let failure = await keeping.run(in: path, for: onlooker)
-        onlooker.close()
-        return status(failure, onlooker.status)
+        await watch(keeping, path) {
+            ScreenOnlooker(surroundings, keeping.accounts, length: options.length)
+        } ending: { screen in
+            screen.close()
+            return screen.status
+        }
     }
 
-    private func status(_ failure: StoreFailure?, _ status: ExitStatus) -> ExitStatus {
+    /// Keeps the record, or shows how another process keeps it.
+    private func watch<Shown: BookOnlooker>(
+        _ keeping: RecordKeeping, _ path: String, on make: () -> Shown, ending end: (Shown) -> ExitStatus
+    ) async -> ExitStatus {
+        let own = make()
+        var failure = await keeping.run(in: path, for: own)
+        var status = end(own)
+        if failure?.kind == .held {
+            let other = make()
+            failure = await JournalFollowing(keeping: keeping, path: path).run(for: other)
+            status = end(other)
+        }
         guard let failure else { return status }
         surroundings.complain(failure.message)
         return .failed

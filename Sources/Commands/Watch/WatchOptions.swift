@@ -19,7 +19,8 @@ extension Foil {
             terminal the whole screen is used: / filters, s sorts, a picks an account, g shows the gaps, ? explains, q \
             ends. Elsewhere every change is a line, and with --json an object.
 
-            The journal is the configuration's store, or a temporary one, removed at the end, where it names none.
+            The journal is the configuration's store, or a temporary one, removed at the end, where it names none. Where \
+            foil serve keeps that store, its record is shown as it is written, in the same words, and no venue is asked.
 
             Exit code 0 means that every account answered, 3 that one never did, 1 that the journal could not be kept, \
             2 that the command line or the configuration is wrong.

@@ -22,7 +22,9 @@ let longestSecret = 4_096
 extension ConfigurationReader {
     /// Literals that others can read, and commands that others can change.
     func accessProblems(of file: ConfigurationFile, _ access: FileAccess) -> [ConfigurationProblem] {
-        let secrets = file.accounts.flatMap { [$0.apiKey] + ($0.secretKey.map { [$0] } ?? []) }
+        let secrets =
+            file.accounts.flatMap { [$0.apiKey] + ($0.secretKey.map { [$0] } ?? []) }
+            + (file.daemon.token.map { [$0] } ?? [])
         var problems: [ConfigurationProblem] = []
         if access.isOpenToOthers, let literal = secrets.first(where: { $0.source.description == "literal" }) {
             problems.append(

@@ -29,15 +29,15 @@ package enum SecretSource: Sendable, CustomStringConvertible, CustomReflectable 
 package struct SecretReference: Sendable {
     /// Where the secret comes from.
     package var source: SecretSource
-    /// The account it belongs to.
-    package var account: String
-    /// `apiKey` or `secretKey`.
+    /// The account it belongs to; nil for the token that is shown to a daemon.
+    package var account: String?
+    /// `apiKey`, `secretKey` or `token`.
     package var key: String
     /// Where it stands in the configuration.
     package var position: SourcePosition
 
     /// `apiKey of account "desk"`.
-    package var name: String { "\(key) of account \"\(account)\"" }
+    package var name: String { "\(key) of \(account.map { "account \"\($0)\"" } ?? "daemon")" }
 }
 
 /// Why a text is no usable source of a secret.

@@ -21,6 +21,13 @@ package struct ChangeJSON: Sendable {
         writer.object { change.write(to: &$0, account) }
         output += writer.bytes
     }
+
+    /// One change by itself, with a line feed.
+    package static func line(_ change: BalanceChange, in account: NamedAccount) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { change.write(to: &$0, account) }
+        return writer.bytes + [UInt8(ascii: "\n")]
+    }
 }
 
 extension BalanceChange {
