@@ -24,11 +24,11 @@ package final class Gateway: ServerHandler {
     ///   - visitors: where those who came in by a token and stay are noted.
     ///   - meters: what is counted.
     ///   - readiness: whether the record can be asked for.
-    ///   - secret: random bytes of this process, which sign cursors.
+    ///   - shelf: where pictures are kept that pages are made of; whoever made it sweeps it.
     ///   - perform: hands actions to the server from another thread.
     package init(
         _ record: any LiveRecord, routes: [Route], door: any Door, hall: StreamHall, visitors: Visitors = Visitors(),
-        secret: [UInt8], meters: Meters = Meters(), readiness: Readiness = Readiness(.ready),
+        shelf: PictureShelf, meters: Meters = Meters(), readiness: Readiness = Readiness(.ready),
         now: @escaping @Sendable () -> Timestamp,
         perform: @escaping @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
     ) {
@@ -42,7 +42,7 @@ package final class Gateway: ServerHandler {
         self.meters = meters
         self.readiness = readiness
         workshop = Workshop(perform)
-        shelf = PictureShelf(secret: secret)
+        self.shelf = shelf
     }
 
     package let headerNames = [

@@ -20,6 +20,7 @@ struct GatewayServing: Sendable {
     /// Takes what is committed to the stream's readers.
     let feed: StreamFeed
     private let log: ServeLog
+    private let shelf: PictureShelf
 
     /// - Parameter store: the journal's path, beside which the tokens are.
     init(
@@ -32,6 +33,7 @@ struct GatewayServing: Sendable {
         self.surroundings = surroundings
         register = TokenRegister(TokenFile(besides: store))
         server = Server(limits: .gateway)
+        shelf = PictureShelf(secret: Self.secret(surroundings.clock.random))
         feed = StreamFeed(record, wake: { [server] in server.perform { [.wake(after: .zero)] } })
     }
 
@@ -43,7 +45,7 @@ struct GatewayServing: Sendable {
         let metrics = Metrics(meters, readiness, version: surroundings.version, began: clock.now().wall)
         let gateway = Gateway(
             record, routes: Route.all + Route.operations(readiness, metrics), door: door, hall: StreamHall(feed),
-            visitors: visitors, secret: secret(), meters: meters, readiness: readiness,
+            visitors: visitors, shelf: shelf, meters: meters, readiness: readiness,
             now: { clock.now().wall },
             perform: { [server] in server.perform($0) })
         var real = address
@@ -57,9 +59,20 @@ struct GatewayServing: Sendable {
     }
 
     /// As long as a digest of SHA-256.
-    private func secret() -> [UInt8] {
-        (0..<4).flatMap { _ in withUnsafeBytes(of: surroundings.clock.random()) { [UInt8]($0) } }
+    private static func secret(_ random: @Sendable () -> UInt64) -> [UInt8] {
+        (0..<4).flatMap { _ in withUnsafeBytes(of: random()) { [UInt8]($0) } }
     }
+
+    /// Lets go of the pictures of pages that nobody asks for any more, until the task is cancelled.
+    func sweep() async {
+        while !Task.isCancelled {
+            shelf.sweep(at: surroundings.clock.now().wall)
+            try? await surroundings.clock.sleep(surroundings.clock.now().steady + Self.sweepEvery)
+        }
+    }
+
+    /// Well within the time that a picture is kept.
+    private static let sweepEvery = Duration.seconds(30)
 
     /// Where programs on this machine reach it.
     func url(of address: ListenAddress) -> String { settings.url(of: address) }

@@ -42,6 +42,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
             group.addTask { await tellAlive() }
             group.addTask { await watch.run() }
             group.addTask { await alerts.look() }
+            group.addTask { await serving.sweep() }
             await group.waitForAll()
         }
         serving.readiness.become(.stopping)

@@ -14,11 +14,14 @@ extension Route {
     ) { (ask) throws(Problem) in
         if ask.isPast { return try ask.pastBalances() }
         let accounts = try ask.accounts()
-        try ask.checkAge(accounts)
         if let form = try ask.exportForm() {
+            try ask.checkAge(accounts)
             return .flow(BalanceFlow(ask, accounts, as: form))
         }
-        return try ask.answer(accounts) { () throws(Problem) in try BalancesPage.document(ask) }
+        return try ask.answer(accounts) { () throws(Problem) in
+            try ask.checkAge(accounts)
+            return try BalancesPage.document(ask)
+        }
     }
 
     /// What is held of each asset.
@@ -28,8 +31,8 @@ extension Route {
     ) { (ask) throws(Problem) in
         if ask.isPast { return try ask.pastTotals() }
         let accounts = try ask.accounts()
-        try ask.checkAge(accounts)
         return try ask.answer(accounts) { () throws(Problem) in
+            try ask.checkAge(accounts)
             let picture = ask.shelf.take(ask.record, at: ask.now)
             let survey = Survey(
                 try ask.walk(picture), picture.book, selecting: ask.selection, saysHealth: !ask.scope.isTenant)
