@@ -71,7 +71,7 @@ def no_users():
 @contextlib.contextmanager
 def following(folder, sender, rest, *command):
     """`foil COMMAND` on the sender's feed, with its store in `folder`; ended by a signal, which must end it well."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     account = {"venue": "sfox-connect", "apiKey": "bench-key", "baseURL": rest, "feedURL": sender.address}
     config = folder / "counterfoil.json"
     config.write_text(json.dumps({"accounts": {"customers": account}, "store": f"sqlite:{folder / 'counterfoil.db'}"}))

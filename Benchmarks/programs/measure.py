@@ -15,9 +15,10 @@ import load
 import pipeline
 import start
 import stream
+import users
 
 SUITES = {"start": start, "balances": balances, "paper": load, "pipeline": pipeline, "latency": latency,
-          "idle": idle, "stream": stream}
+          "idle": idle, "stream": stream, "users": users}
 
 
 def main(folder, *words):
