@@ -19,6 +19,8 @@ package final class StreamHall {
     /// What was found last, for others at the same place.
     private var found: (place: StreamPlace, segments: [StreamSegment])?
     private var nextBeat: Timestamp?
+    /// The beat for which a timer was set a second time.
+    private var armedFor: Timestamp?
     /// Until then new lines gather.
     private var restsUntil: Timestamp?
     /// Where the readers that are dropped are counted.
@@ -121,7 +123,6 @@ package final class StreamHall {
 
     private func drop(_ socket: SocketID, _ reason: StreamReader.Reason) -> [ServerAction] {
         guard let reader = readers[socket] else { return [] }
-        meters?.dropped.add()
         forget(socket)
         meters?.dropped.add()
         return reader.farewell(socket, reason)
@@ -255,8 +256,13 @@ extension StreamHall {
     /// What is due by the clock: quiet readers are told where they stand, and those that fall behind are dropped.
     private func beat(at now: Timestamp) -> [ServerAction] {
         guard let due = nextBeat else { return [] }
-        // A clock that was set back does not stop the hearts.
-        guard now >= due || due - now > settings.heartbeat + settings.heartbeat else { return [] }
+        // The server's timers and this clock do not agree to the millisecond, and a clock that was set back does not stop
+        // the hearts.
+        guard now + Self.beatTolerance >= due || due - now > settings.heartbeat else {
+            guard armedFor != due else { return [] }
+            armedFor = due
+            return [.wake(after: due - now)]
+        }
         guard !readers.isEmpty else {
             nextBeat = nil
             feed.close()
@@ -268,6 +274,8 @@ extension StreamHall {
         for socket in readers.keys { actions += beat(socket, head) }
         return actions
     }
+
+    private static let beatTolerance = Duration.milliseconds(100)
 
     private func beat(_ socket: SocketID, _ head: Int64) -> [ServerAction] {
         guard let reader = readers[socket] else { return [] }
