@@ -20,7 +20,7 @@ PEER = Path(__file__).parent.parent / "peers" / "users.py"
 SCRIPT = """
 math.randomseed(1)
 request = function()
-    return wrk.format("GET", string.format("/v1/users/customers/%07d", math.random(0, {last})))
+    return wrk.format("GET", string.format("/v1/users/customers/u%07d", math.random(0, {last})))
 end
 """
 
@@ -35,7 +35,7 @@ def rows(work):
         with Sender(work, MESSAGES_A_SECOND * 60, rate=MESSAGES_A_SECOND, users=USERS) as sender:
             with following(folder, sender, rest, "serve") as process:
                 host, port = address(folder, process)
-                body = urllib.request.urlopen(f"http://{host}:{port}/v1/users/customers/0000007").read().decode()
+                body = urllib.request.urlopen(f"http://{host}:{port}/v1/users/customers/u0000007").read().decode()
                 ours = nanoseconds_per_request(f"{host}:{port}", script)
                 with nginx(work / "nginx-users", body) as peer:
                     theirs = nanoseconds_per_request(peer, script)
@@ -52,7 +52,7 @@ def catch_up(folder):
     from venues import foil
 
     subprocess.run(
-        [foil(), "history", "--config", folder / "counterfoil.json", "--at", "now", "--user", "0000007", "--json"], check=True,
+        [foil(), "history", "--config", folder / "counterfoil.json", "--at", "now", "--user", "u0000007", "--json"], check=True,
         stdout=subprocess.DEVNULL)
 
 
