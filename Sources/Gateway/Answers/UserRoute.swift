@@ -13,15 +13,20 @@ extension Route {
         let user = Holder.user(ask.path["user"] ?? "")
         guard ask.scope.sees(user, of: account.name) else { throw .unknownUser(user, of: account.name) }
         if ask.isPast { return try ask.pastUser(account, user) }
-        let found = ask.record.withBook { book -> (AccountPicture, Int, Int64)? in
+        // Made while the book is lent, some microseconds: a picture that outlives that would have the next batch copy what
+        // it writes to.
+        let found = ask.record.withBook { book -> Result<Document, Problem> in
             guard let picture = book.picture(of: account.name, at: ask.now), let slot = picture.slot(of: user) else {
-                return nil
+                return .failure(.unknownUser(user, of: account.name))
             }
-            return (picture, slot, book.position)
+            do throws(Problem) {
+                try ask.checkAge(picture.standing(slot), of: user, account.name)
+                return .success(UserAnswer(account, picture, slot, book.position).document(ask))
+            } catch {
+                return .failure(error)
+            }
         }
-        guard let (picture, slot, position) = found else { throw .unknownUser(user, of: account.name) }
-        try ask.checkAge(picture.standing(slot), of: user, account.name)
-        return .document(UserAnswer(account, picture, slot, position).document(ask))
+        return .document(try found.get())
     }
 
     /// End users by a part of their ids.
