@@ -129,6 +129,20 @@ import Witness
         }
     }
 
+    @Test func `a head in which one bit is wrong is refused or makes a book that answers`() {
+        var book = BalanceBook()
+        for record in records(200, Seeded.announced(for: "one bit")) { book.apply(record) }
+        let pieces = book.checkpoint()
+        for place in pieces[0].indices {
+            // The last bit of a number is its sign, the first of a byte says that another follows.
+            for bit in [0, 7] {
+                var damaged = pieces
+                damaged[0][place] ^= 1 << UInt8(bit)
+                if let loaded = BalanceBook(checkpoint: damaged) { use(loaded) }
+            }
+        }
+    }
+
     private func damage(_ pieces: inout [[UInt8]], _ random: inout Seeded) {
         let piece = random.below(pieces.count)
         guard !pieces[piece].isEmpty else { return }

@@ -13,6 +13,8 @@ struct SheetRestoring {
     /// - Parameter sheet: as the head of the checkpoint has it.
     init(_ sheet: AccountSheet, holders: Int, until position: Int64) throws {
         guard sheet.gaps.newest <= position, (sheet.live?.position ?? 0) <= position else { throw NoCheckpoint() }
+        // Counted on the way, before anything says whose they are.
+        guard sheet.behind.values.allSatisfy({ $0 >= 0 }) else { throw NoCheckpoint() }
         count = holders
         filling = HolderIndex.Filling()
     }
@@ -64,7 +66,7 @@ extension AccountSheet {
     fileprivate func isSound(_ slot: Int, behindAt position: Int64) -> Bool {
         guard slot < holders.count else { return false }
         let mark = holders.mark(slot)
-        return mark.isBehind && position >= 0 && position < mark.position
+        return mark.isBehind && position < mark.position
     }
 
     fileprivate func hasFoundMark(_ slot: Int) -> Bool { slot < holders.count && holders.mark(slot).hasFindings }
