@@ -44,7 +44,7 @@ package struct AlertMachine: Sendable {
         }
     }
 
-    /// Whether any rule needs a look at the book now and then.
+    /// Whether anything is to be looked at now and then.
     package var looks: Bool { !rules.isEmpty }
 }
 

@@ -267,10 +267,22 @@ def serve(program, tmp_path, accounts):
     """Starts `foil serve` over the accounts, with its gateway; see `daemon.Daemon`."""
     from daemon import Daemon
 
+    yield from daemons(Daemon, program, tmp_path, accounts)
+
+
+@pytest.fixture
+def streaming(program, tmp_path, accounts):
+    """The same for readers of its stream; see `streams.Daemon`."""
+    from streams import Daemon
+
+    yield from daemons(Daemon, program, tmp_path, accounts)
+
+
+def daemons(kind, program, folder, accounts):
     started = []
 
     def start(*arguments, config=None, **options):
-        started.append(Daemon(program, tmp_path, config or accounts.config(), *arguments, **options))
+        started.append(kind(program, folder, config or accounts.config(), *arguments, **options))
         return started[-1]
 
     yield start

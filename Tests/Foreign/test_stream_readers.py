@@ -17,19 +17,6 @@ SLOW = 100
 CHUNK = 96 << 10
 
 
-@pytest.fixture
-def serve(program, tmp_path, accounts):
-    started = []
-
-    def start(**options):
-        started.append(Daemon(program, tmp_path, accounts.config(), **options))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.clean_up()
-
-
 def resident(daemon):
     with open(f"/proc/{daemon.process.pid}/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -40,9 +27,9 @@ def push(feed, link, users, size=1):
     link.send(*(each.text for each in made))
 
 
-def test_slow_and_idle_readers_cost_the_others_nothing(serve, accounts):
+def test_slow_and_idle_readers_cost_the_others_nothing(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     push(feed, link, ["warm"])
     before = resident(daemon)
@@ -74,9 +61,9 @@ def small_reader(daemon):
     return reader
 
 
-def test_one_change_reaches_a_thousand(serve, accounts):
+def test_one_change_reaches_a_thousand(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     readers = [daemon.events(type="statement") for _ in range(1000)]
     push(feed, link, ["u"])
@@ -87,9 +74,9 @@ def test_one_change_reaches_a_thousand(serve, accounts):
         events.close()
 
 
-def test_readers_that_take_nothing_are_dropped_and_told_where_to_go_on(serve, accounts):
+def test_readers_that_take_nothing_are_dropped_and_told_where_to_go_on(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     # More than the system takes for a reader: sockets of this machine grow to some megabytes.
     with daemon.messages(type="statement") as quiet, daemon.events(type="statement") as events:
@@ -120,9 +107,9 @@ def test_readers_that_take_nothing_are_dropped_and_told_where_to_go_on(serve, ac
 
 
 @pytest.mark.parametrize("message", ["hello", b"hello"])
-def test_a_reader_has_nothing_to_say(serve, accounts, message):
+def test_a_reader_has_nothing_to_say(streaming, accounts, message):
     accounts.connect()
-    with serve().messages(type="finding") as messages:
+    with streaming().messages(type="finding") as messages:
         messages.send(message)
         lines, code, reason = until_closed(messages)
         assert (lines, code) == ([], 1003) and "since" in reason
@@ -149,33 +136,33 @@ UPGRADE = {
         ({"account": "nobody"}, "account", "nobody"),
     ],
 )
-def test_what_cannot_be_had_is_refused_before_anything_begins(serve, accounts, fields, query, parameter, says):
+def test_what_cannot_be_had_is_refused_before_anything_begins(streaming, accounts, fields, query, parameter, says):
     accounts.connect()
-    status, _, body = serve().get("/v1/stream?" + urlencode(query), fields)
+    status, _, body = streaming().get("/v1/stream?" + urlencode(query), fields)
     problem = json.loads(body)
     assert status == problem["status"] and 400 <= status < 500
     assert problem["parameter"] == parameter and says in problem["detail"] and problem["remedy"]
 
 
-def test_a_plain_request_is_told_of_both_forms(serve, accounts):
+def test_a_plain_request_is_told_of_both_forms(streaming, accounts):
     accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     status, _, body = daemon.get("/v1/stream", {"Accept": "*/*"})
     assert status == 406 and "text/event-stream" in json.loads(body)["remedy"] and "WebSocket" in json.loads(body)["remedy"]
     status, _, body = daemon.get("/v1/streams", UPGRADE)
     assert status == 404 and "/v1/stream" in json.loads(body)["remedy"]
 
 
-def test_a_bad_last_event_id_is_refused(serve, accounts):
+def test_a_bad_last_event_id_is_refused(streaming, accounts):
     accounts.connect()
-    status, _, body = serve().get("/v1/stream", EVENTS | {"Last-Event-ID": "x1"})
+    status, _, body = streaming().get("/v1/stream", EVENTS | {"Last-Event-ID": "x1"})
     assert status == 400 and "Last-Event-ID" in json.loads(body)["detail"]
 
 
-def test_filters(serve, accounts):
+def test_filters(streaming, accounts):
     feed = accounts.connect()
     accounts.sfox()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     with daemon.events(since=0) as events:
         for number in range(30):
@@ -215,9 +202,9 @@ def test_filters(serve, accounts):
         assert got[: len(expected)] == expected, parameters
 
 
-def test_a_quiet_stream_is_told_where_it_stands(serve, accounts):
+def test_a_quiet_stream_is_told_where_it_stands(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     with daemon.events(type="finding") as events:
         assert events.read(within=0.2) == [] and events.retry == 1000

@@ -13,19 +13,6 @@ from streams import Daemon, lines_to, place, until_closed
 CUTS = int(os.environ.get("STREAM_CUTS", "300"))
 
 
-@pytest.fixture
-def serve(program, tmp_path, accounts):
-    started = []
-
-    def start(**options):
-        started.append(Daemon(program, tmp_path, accounts.config(), **options))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.clean_up()
-
-
 def by_the_journal(foil, config, position):
     """What must have been streamed, worked out from the entries: (type, position) of every line."""
     kinds = {"message": "statement", "answer": "statement", "gap": "gap", "outcome": "outcome", "finding": "finding"}
@@ -70,9 +57,9 @@ def cut_messages(daemon, generator, lines, cuts):
 
 
 @pytest.mark.parametrize("reader", [cut_events, cut_messages])
-def test_a_reader_cut_hundreds_of_times_has_exactly_the_journal(serve, accounts, foil, reader):
+def test_a_reader_cut_hundreds_of_times_has_exactly_the_journal(streaming, accounts, foil, reader):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     generator = random.Random(2026)
     lines = []
     busy = Busy(feed, users=50, a_second=1500)
@@ -101,9 +88,9 @@ def test_a_reader_cut_hundreds_of_times_has_exactly_the_journal(serve, accounts,
     assert [(line["type"], line["position"]) for line in map(json.loads, lines)] == expected
 
 
-def test_the_same_lines_live_from_the_journal_and_after_a_restart(serve, accounts):
+def test_the_same_lines_live_from_the_journal_and_after_a_restart(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     with daemon.events() as events, daemon.messages() as messages:
         assert (events.status, events.fields["content-type"]) == (200, "text/event-stream")
@@ -122,13 +109,13 @@ def test_the_same_lines_live_from_the_journal_and_after_a_restart(serve, account
     assert again == live
     everything = lines_to(daemon, head)
     assert daemon.end() == 0
-    daemon = serve()
+    daemon = streaming()
     assert lines_to(daemon, head) == everything
 
 
-def test_sigterm_says_1001_and_loses_nothing(serve, accounts):
+def test_sigterm_says_1001_and_loses_nothing(streaming, accounts):
     feed = accounts.connect()
-    daemon = serve()
+    daemon = streaming()
     link = feed.link()
     with daemon.events(since=0) as events, daemon.messages(since=0) as messages:
         for number in range(50):
@@ -143,7 +130,7 @@ def test_sigterm_says_1001_and_loses_nothing(serve, accounts):
         last_id = events.last_id
     # A second signal would end it at once.
     assert daemon.process.wait(timeout=15) == 0
-    daemon = serve()
+    daemon = streaming()
     head = daemon.head()
     with daemon.events(last_id=last_id) as events:
         while not lines or json.loads(lines[-1])["position"] < head:

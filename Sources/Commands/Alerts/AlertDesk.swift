@@ -107,6 +107,10 @@ final class AlertDesk: Sendable {
     private func lookAtBook() {
         let began = surroundings.clock.now()
         guard let engine = state.withLock({ $0.nextLook <= began.steady ? $0.engine : nil }) else { return }
+        guard state.withLock(\.machine.looks) else {
+            // A copy of the book that nobody needs would have the next batch copy each page that it writes to.
+            return state.withLock { $0.nextLook = began.steady + Self.pause }
+        }
         // A copy: nothing waits while it is looked at.
         let book = engine.withBook { $0 }
         let notes = state.withLock { $0.machine.look(at: book, now: began.wall) }

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// Runs blocking work on a thread of its own: the cooperative pool has only as many threads as there are cores.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(ThreadBody(body))
     #if canImport(Darwin)
     var thread: pthread_t?
