@@ -33,7 +33,7 @@ def amount_of(user, currency):
 def record(live, foil, accounts, tmp_path):
     """A gateway over one tenant, 72 others and an account of the house, everything known; and what must not be seen."""
     feed = accounts.connect("customers", users=[OWN, *OTHERS])
-    house = accounts.sfox("treasury")
+    house = accounts.sfox("reserve")
     config = accounts.config(**LOOPBACK, gateway={"tokens": "required", "requestsPerSecond": 100_000})
     gateway = Gateway(live(command=("serve",), config=config), lambda *words: foil(*words, env={}), tmp_path)
     amounts = []
@@ -48,7 +48,7 @@ def record(live, foil, accounts, tmp_path):
     gateway.tenant = gateway.token("tenant", "--account", "customers", "--user", OWN)
     for account, user in [("customers", OTHERS[-1]), ("customers", OWN)]:
         gateway.until(lambda: amount_of(f"{user}1", "btc") in gateway.get(f"/v1/users/{account}/{user}", gateway.all).text)
-    gateway.names = [*OTHERS, "treasury"]
+    gateway.names = [*OTHERS, "reserve"]
     gateway.amounts = amounts
     yield gateway
     gateway.nothing_shows()
@@ -76,7 +76,7 @@ PATHS = [
     "/v1/balances", "/v1/totals", "/v1/accounts", "/v1/users", "/v1/history", "/v1/changes", "/v1/gaps", "/v1/findings",
     "/v1/budgets", "/v1/series", "/metrics", "/openapi.json", "/healthz", "/readyz", "/", "/session", "/v1/nothing",
 ]
-accounts_asked = st.sampled_from(["customers", "treasury", "Customers", "customers,treasury", "nobody", "*", ""])
+accounts_asked = st.sampled_from(["customers", "reserve", "Customers", "customers,reserve", "nobody", "*", ""])
 users_asked = st.one_of(
     st.sampled_from([OWN, *OTHERS[:4], f"{OWN},{OTHERS[0]}", "other", "tenant", "", "%", "*", "0"]), st.text(max_size=5))
 times = st.sampled_from([

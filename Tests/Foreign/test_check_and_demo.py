@@ -83,7 +83,9 @@ def test_balances_ends_on_a_signal(program, desk, tmp_path):
     write_config(tmp_path, desk.config("treasury"))
     process = subprocess.Popen(
         [program, "balances"], cwd=tmp_path, env=clean_environment(tmp_path), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        # A shell's background job, such as a run of these tests, hands on that it is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         deadline = time.monotonic() + 5
         while not desk.sfox.seen and time.monotonic() < deadline:
