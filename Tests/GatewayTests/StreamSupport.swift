@@ -42,6 +42,8 @@ enum Told {
         return record(position, .outcome, account, .health(health))
     }
 
+    static let moment = Moment(wall: Timestamp(nanoseconds: 0), steady: .zero)
+
     /// One without a line.
     static func nothing(_ position: Int64) -> Record { record(position, .start, "customers", .start) }
 
@@ -51,7 +53,7 @@ enum Told {
             evidence: "")
     }
 
-    private static func stated(_ user: String?, _ codes: [String]) -> Statement {
+    static func stated(_ user: String?, _ codes: [String]) -> Statement {
         Statement(
             holder: user.map { .user($0) } ?? .owner, extent: .full,
             balances: codes.map { Balance(venueAsset: $0, total: .absent, available: .absent, held: .absent) },

@@ -1,5 +1,4 @@
 import Balances
-import Dispatch
 import Journal
 import Net
 import Store
@@ -31,7 +30,6 @@ final class StreamArchive: Sendable {
 
     private let feed: StreamFeed
     private let state = Lock(State())
-    private let queue = DispatchQueue(label: "stream.journal")
 
     init(_ feed: StreamFeed) { self.feed = feed }
 
@@ -61,7 +59,7 @@ final class StreamArchive: Sendable {
     /// Has what follows an entry read; the hall is woken when there is an answer.
     func ask(after position: Int64) {
         guard state.withLock({ $0.asked.insert(position).inserted }) else { return }
-        queue.async { self.answer(position) }
+        feed.journal { self.answer(position) }
     }
 
     /// The answers there are.

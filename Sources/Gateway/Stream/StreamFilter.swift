@@ -34,9 +34,11 @@ struct StreamFilter: Sendable {
 
     /// Whether there may be a line for the reader. For one end user it is one look, however many lines there are.
     func mayPass(_ segment: StreamSegment) -> Bool {
-        if segment.tellsOfAccounts, kinds.isEmpty || kinds.contains(.gap) || kinds.contains(.outcome) { return true }
-        if let tenant { return segment.holders.contains(tenant) }
-        return users.isEmpty || users.contains { segment.holders.contains(.user($0)) }
+        if segment.topics.contains(.accounts), kinds.isEmpty || kinds.contains(.gap) || kinds.contains(.outcome) {
+            return true
+        }
+        if let tenant { return segment.topics.contains(.holder(tenant)) }
+        return users.isEmpty || users.contains { segment.topics.contains(.holder(.user($0))) }
     }
 
     /// Whether a reader gets the line.

@@ -2,26 +2,46 @@ import Net
 
 /// One reader of the stream, as the hall knows it.
 final class StreamReader {
-    let form: StreamForm
+    enum State {
+        /// Takes what comes next.
+        case ready
+        /// Has everything as far as the hall has looked, and stands there, wherever its place is.
+        case waiting
+        /// Something was handed over that is not drained yet.
+        case busy
+        /// What comes next is being read from the journal.
+        case asking
+        case gone
+    }
+
+    let socket: SocketID
+    /// Those with the same wishes.
+    let party: StreamParty
     /// Whose place it takes: a token, or an address.
     let guest: Guest
-    var filter: StreamFilter
-    private let takesAll: Bool
+    /// Behind this entry the feed's ring has every line for it.
+    let since: Int64
     /// All up to here was handed to the server.
     var place: StreamPlace
-    /// Something was handed over that is not drained yet.
-    var isBusy = false
-    /// What comes next is being read from the journal, behind this entry.
-    var waitsFor: Int64?
+    var state = State.ready
     /// How many entries it was behind at the last heartbeat.
     var wasBehind: Int64 = 0
 
-    init(form: StreamForm, guest: Guest, filter: StreamFilter, place: StreamPlace) {
-        self.form = form
-        self.guest = guest
-        self.filter = filter
-        self.place = place
-        takesAll = filter.takesAll
+    init(_ socket: SocketID, _ expected: Expected, in party: StreamParty) {
+        self.socket = socket
+        self.party = party
+        guest = expected.guest
+        since = expected.since
+        place = expected.place
+    }
+
+    /// One whose socket opens next.
+    struct Expected {
+        var form: StreamForm
+        var guest: Guest
+        var filter: StreamFilter
+        var since: Int64
+        var place: StreamPlace
     }
 
     /// Readers are counted by token, and by address where there is none.
@@ -32,21 +52,12 @@ final class StreamReader {
         init(token: String?, address: String) { self = token.map { .token($0) } ?? .address(address) }
     }
 
-    /// The readers that get the very same bytes.
-    struct Group: Hashable {
-        var form: StreamForm
-        var place: StreamPlace
-    }
-
-    /// Nil for one with wishes of its own.
-    var group: Group? { takesAll ? Group(form: form, place: place) : nil }
-    /// Whether it takes what comes.
-    var isReady: Bool { !isBusy && waitsFor == nil }
-
     /// The chunk is the server's now; one without bytes will not be drained.
-    func took(_ chunk: StreamChunk) {
-        place = chunk.place
-        isBusy = !chunk.isEmpty
+    ///
+    /// - Parameter place: where nothing else is for it up to there.
+    func took(_ chunk: StreamChunk, at place: StreamPlace) {
+        self.place = place
+        if !chunk.isEmpty { state = .busy }
     }
 }
 
@@ -61,7 +72,7 @@ extension StreamReader {
 
     /// What the hall says and does when it has to do without a reader.
     func farewell(_ socket: SocketID, _ reason: Reason) -> [ServerAction] {
-        switch form {
+        switch party.form {
         case .messages: return [.close(socket, code: reason.code, reason: reason.sentence(place.text))]
         case .events:
             let data = #"{"reason":"\#(reason.words)","since":"\#(place.text)"}"#

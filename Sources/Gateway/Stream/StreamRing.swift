@@ -1,11 +1,11 @@
-/// The last lines: all entries after `base`, without a hole, in no more memory than was given.
+/// The last lines: of all entries after `base` what is followed, in no more memory than was given.
 struct StreamRing: Sendable {
     /// What a reader finds.
     enum Found: Sendable {
-        /// Nothing newer is there.
-        case nothing
-        /// What comes next is older than the ring.
-        case older
+        /// No line comes up to this entry, and nothing is there behind it.
+        case nothing(through: Int64)
+        /// What comes next is older than the ring, in which everything is behind this entry.
+        case older(base: Int64)
         /// What comes next, in order.
         case segments([StreamSegment])
     }
@@ -29,6 +29,7 @@ struct StreamRing: Sendable {
     mutating func append(_ segment: StreamSegment) {
         guard segment.base == through else { return }
         through = segment.through
+        guard !segment.lines.isEmpty else { return }
         segments.append(segment)
         weight += segment.weight
         while weight > limit, first < segments.count - 1 { dropFirst() }
@@ -39,6 +40,9 @@ struct StreamRing: Sendable {
         }
     }
 
+    /// Up to this entry nothing else has a line.
+    mutating func pass(to position: Int64) { through = max(through, position) }
+
     private mutating func dropFirst() {
         weight -= segments[first].weight
         base = segments[first].through
@@ -47,9 +51,9 @@ struct StreamRing: Sendable {
 
     /// What comes after a place, about `bytes` of it.
     func find(after place: StreamPlace, bytes: Int) -> Found {
-        guard place.after >= base else { return .older }
-        guard place.after < through else { return .nothing }
+        guard place.after >= base else { return .older(base: base) }
         var (index, count) = (firstSegment(after: place.after), 0)
+        guard index < segments.count else { return .nothing(through: through) }
         let start = index
         while index < segments.count, count < bytes {
             count += segments[index].bytes.count

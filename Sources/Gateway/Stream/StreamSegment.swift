@@ -5,24 +5,21 @@ import Reports
 
 /// The lines of a run of entries, each encoded once for all its readers.
 final class StreamSegment: Sendable {
-    /// Everything after this entry and up to `through` is here.
+    /// Everything after this entry and up to `through` is here that was to be: all of it, or what is followed.
     let base: Int64
     let through: Int64
     let lines: [KeptLine]
     /// The lines as `foil watch --json` prints them, with their line feeds.
     let bytes: [UInt8]
-    /// Everyone of whom there is a line: most readers of one end user pass most segments by.
-    let holders: Set<Holder>
-    /// Whether there is a line about a whole account.
-    let tellsOfAccounts: Bool
+    /// What there is a line about: most readers of one end user pass most segments by.
+    let topics: Set<StreamTopic>
 
     init(base: Int64, through: Int64, lines: [KeptLine], bytes: [UInt8]) {
         self.base = base
         self.through = through
         self.lines = lines
         self.bytes = bytes
-        holders = Set(lines.lazy.compactMap(\.holder))
-        tellsOfAccounts = lines.contains { $0.holder == nil }
+        topics = Set(of: lines)
     }
 
     /// About what it takes of the memory.

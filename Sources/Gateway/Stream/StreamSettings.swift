@@ -15,6 +15,10 @@ package struct StreamSettings: Sendable, Hashable {
     /// Records that wait to become lines. Past it the ring begins anew behind them, and readers go by the journal.
     package var backlogBytes = 16 << 20
 
+    /// Users and accounts that readers follow by name, some megabytes. Past it lines are made of everything, as for a
+    /// reader that follows everyone.
+    package var topics = 65_536
+
     /// Readers at one time: below the open files that a service is given.
     package var readers = 10_000
 
