@@ -110,7 +110,8 @@ package final class Gateway: ServerHandler {
     }
 
     private func find(_ request: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
-        let segments = request.path.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         for route in routes {
             guard let path = route.match(segments) else { continue }
             guard request.method == .get || request.method == .head else { throw .onlyReading(request.method) }

@@ -3,18 +3,14 @@ package enum JSONText {
     /// With its quotes.
     package static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        JSONEscaping.append(text.utf8, to: &bytes)
+        JSONEscaping.append(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
     /// The same for a text that is there as UTF-8.
     package static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes.append(contentsOf: text)
-        } else {
-            JSONEscaping.append(text, to: &bytes)
-        }
+        text.withMemoryRebound(to: UInt8.self) { JSONEscaping.append($0, to: &bytes) }
         bytes.append(UInt8(ascii: "\""))
     }
 }

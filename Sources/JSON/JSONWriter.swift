@@ -14,7 +14,11 @@ package struct JSONWriter {
     /// Whether the next value follows its key on the same line.
     private var followsKey = false
 
-    package init(pretty: Bool = false) { isPretty = pretty }
+    /// - Parameter capacity: about how many bytes will be written; more are no fault.
+    package init(pretty: Bool = false, capacity: Int = 0) {
+        isPretty = pretty
+        bytes.reserveCapacity(capacity)
+    }
 
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -96,7 +100,7 @@ package struct JSONWriter {
 
     private mutating func appendQuoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        JSONEscaping.append(text.utf8, to: &bytes)
+        JSONEscaping.append(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 }

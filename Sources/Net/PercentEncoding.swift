@@ -18,6 +18,14 @@ public enum PercentEncoding {
     ///
     /// - Parameter plusIsSpace: true for forms and for queries that browsers write.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+        decode(Substring(text), plusIsSpace: plusIsSpace)
+    }
+
+    /// Most texts have nothing to decode, and are taken as they stand.
+    private static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || plusIsSpace && $0 == UInt8(ascii: "+") }) else {
+            return String(text)
+        }
         var decoded: [UInt8] = []
         var bytes = text.utf8.makeIterator()
         while let byte = bytes.next() {

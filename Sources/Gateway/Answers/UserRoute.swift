@@ -62,12 +62,12 @@ private struct UserAnswer {
         let part = HolderWalk.Part(account: account, picture: picture, slots: [UInt32(slot)], isWhole: false)
         let survey = Survey(of: part, picture, codes, selecting: selection)
         var rows = [UInt8(ascii: "[")]
-        rows.reserveCapacity(1_024)
+        rows.reserveCapacity(2_048)
         var writing = RowWriting(picture, of: account, selecting: selection, as: .elements, codes)
         _ = writing.write(slot, into: &rows)
         rows.append(UInt8(ascii: "]"))
         let findings = standing.hasFindings ? picture.findings(slot) : []
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 2 * rows.count)
         writer.report(
             survey, rows, findings.map { BalanceReport.FindingLine(account: account.name, finding: $0) },
             position: position, next: nil, at: ask.now)

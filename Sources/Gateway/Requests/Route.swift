@@ -3,7 +3,7 @@ import Net
 /// One thing that can be asked: where, with which parameters, and how it is answered. `/openapi.json` is made of these.
 package struct Route: Sendable {
     /// Segments in braces are named: `/v1/users/{account}/{user}`.
-    package var path: String
+    package let path: String
     /// A word for programs that are generated, such as `listBalances`.
     package var name: String
     /// One sentence.
@@ -14,6 +14,17 @@ package struct Route: Sendable {
     /// Which scope it needs.
     package var access: Access
     package var answer: @Sendable (Ask) throws(Problem) -> Answer
+    /// The path, taken apart once for all requests.
+    private let pattern: [Segment]
+
+    private enum Segment: Sendable {
+        case fixed(Substring)
+        case named(String)
+
+        init(_ text: Substring) {
+            self = text.first == "{" ? .named(String(text.dropFirst().dropLast())) : .fixed(text)
+        }
+    }
 
     package enum Access: Sendable, Hashable {
         /// Balances and what belongs to them.
@@ -34,19 +45,19 @@ package struct Route: Sendable {
         self.schema = schema
         self.access = access
         self.answer = answer
+        pattern = path.split(separator: "/", omittingEmptySubsequences: false).map(Segment.init)
     }
 
     /// The named segments of a path that this route is for, decoded; nil for other paths.
     func match(_ segments: [Substring]) -> [String: String]? {
-        let own = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard own.count == segments.count else { return nil }
+        guard pattern.count == segments.count else { return nil }
         var named: [String: String] = [:]
-        for (pattern, segment) in zip(own, segments) {
-            if pattern.first == "{" {
+        for (own, segment) in zip(pattern, segments) {
+            switch own {
+            case .fixed(let text): guard text == segment else { return nil }
+            case .named(let name):
                 guard !segment.isEmpty, let value = PercentEncoding.decode(segment) else { return nil }
-                named[String(pattern.dropFirst().dropLast())] = value
-            } else if pattern != segment {
-                return nil
+                named[name] = value
             }
         }
         return named
