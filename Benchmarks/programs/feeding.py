@@ -18,7 +18,7 @@ HEAD = "SELECT max(last) FROM batches"
 
 
 class Sender:
-    """The program of Benchmarks/sender, which scripts/bench builds into the work folder."""
+    """The program of Benchmarks/sender, which scripts/traffic builds into the work folder."""
 
     def __init__(self, work, count, rate=None, users=None, times=None):
         options = ["--count", count, *(["--rate", rate] if rate else []), *(["--users", users] if users else [])]

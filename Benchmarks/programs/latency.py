@@ -47,11 +47,13 @@ def lateness(work):
 
 def arrivals(output, count):
     """When each statement's line was whole, by its sequence; parsed afterwards, so as not to be in the way."""
-    pieces, lines, deadline = [], 0, time.monotonic() + 3 * SECONDS + 10
+    pieces, lines, rest, deadline = [], 0, b"", time.monotonic() + 3 * SECONDS + 10
     while lines < count:
         piece = os.read(output, 1 << 20)
         pieces.append((time.time_ns(), piece))
-        lines += piece.count(b'"type":"statement"')
+        # A line may come in two pieces.
+        whole, _, rest = (rest + piece).rpartition(b"\n")
+        lines += whole.count(b'"type":"statement"')
         if not piece or time.monotonic() > deadline:
             raise RuntimeError(f"{lines} of {count} lines came")
     return by_sequence(pieces)

@@ -3,7 +3,6 @@
 import array
 import contextlib
 import re
-import selectors
 import shutil
 import socket
 import statistics
@@ -23,7 +22,7 @@ MESSAGES = 400_000
 
 
 def rows(work):
-    alone, (last, middle) = last_and_middle(work, 1)[0], last_and_middle(work, READERS)
+    (alone, _), (last, middle) = last_and_middle(work, 1), last_and_middle(work, READERS)
     name = f"wire -> stream, one change to {READERS:,} readers"
     yield f"{name}, the last of them", last, "to one reader alone", alone, 0.1
     yield f"{name}, the middle one", middle, "to one reader alone", alone, None
@@ -37,16 +36,21 @@ def last_and_middle(work, readers):
     folder, times = work / "stream", work / "times"
     with no_users() as rest, Sender(work, CHANGES, rate=CHANGES_A_SECOND, times=times) as sender:
         with following(folder, sender, rest, "serve") as process:
-            with contextlib.closing(Crowd(address(folder, process), readers, "type=statement")) as crowd:
-                arrived = crowd.arrivals(CHANGES)
+            arrived = arrivals(work, readers, address(folder, process))
             sender.said("sent")
     sent = array.array("q", times.read_bytes())
     shutil.rmtree(folder)
-    late = [sorted(at - sent[sequence - 3] for at in whens) for sequence, whens in arrived.items() if len(whens) == readers]
-    late = late[-COUNTED:]
+    late = [(last - sent[sequence - 3], middle - sent[sequence - 3]) for sequence, middle, last in arrived][-COUNTED:]
     if len(late) < COUNTED:
         raise RuntimeError(f"{len(late)} changes of {CHANGES} came to all")
-    return statistics.median(each[-1] for each in late), statistics.median(each[readers // 2] for each in late)
+    return tuple(map(statistics.median, zip(*late)))
+
+
+def arrivals(work, readers, place):
+    """Of each change that came to all readers: its sequence, when the middle one had it, and the last."""
+    command = [work / "crowd", "--readers", readers, "--changes", CHANGES, place[1], "/v1/stream?type=statement"]
+    said = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True).stdout
+    return [tuple(map(int, line.split())) for line in said.splitlines()]
 
 
 def ingestion(work, readers):
@@ -89,33 +93,14 @@ def address(folder, process):
 
 
 class Crowd:
-    """Bare sockets that read server-sent events."""
+    """Bare sockets that ask for server-sent events."""
 
     def __init__(self, place, readers, query):
-        self.selector = selectors.DefaultSelector()
         self.sockets = []
         for _ in range(readers):
             reader = socket.create_connection(place)
             reader.sendall(f"GET /v1/stream?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode())
-            reader.setblocking(False)
             self.sockets.append(reader)
-            self.selector.register(reader, selectors.EVENT_READ)
-
-    def arrivals(self, count):
-        """When each reader had each change, by its sequence; whole events come in one piece, as small as they are."""
-        arrived, deadline = {}, time.monotonic() + PATIENCE
-        last, quiet = count + 2, False
-        while not quiet:
-            ready = self.selector.select(timeout=1)
-            quiet = not ready and last in arrived
-            for key, _ in ready:
-                piece = key.fileobj.recv(1 << 16)
-                at = time.time_ns()
-                for sequence in re.findall(rb'"sequence":(\d+),', piece):
-                    arrived.setdefault(int(sequence), []).append(at)
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"{sorted(arrived)[-1:]} of {last} came")
-        return arrived
 
     def close(self):
         for reader in self.sockets:
