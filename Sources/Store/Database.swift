@@ -7,8 +7,8 @@ final class Database {
     private let handle: OpaquePointer
     private var isClosed = false
     private var cached: [String: SQLStatement] = [:]
-    /// Pages that the write-ahead log had after this connection's last commit; counted once `countLog()` was called.
-    private(set) var logPages = 0
+    private var pageBytes = 0
+    private var logPages = 0
 
     /// Opens a file that exists.
     init(_ path: String) throws(StoreFailure) {
@@ -38,9 +38,13 @@ final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// Counts the pages of the write-ahead log from here on, and leaves moving it into the file to others: SQLite itself
-    /// would do it within a commit.
-    func countLog() {
+    /// Of the write-ahead log after this connection's last commit; counted once `countLog()` was called.
+    var logBytes: Int { logPages * pageBytes }
+
+    /// Measures the write-ahead log from here on, and leaves moving it into the file to others: SQLite itself would do it
+    /// within a commit.
+    func countLog() throws(StoreFailure) {
+        pageBytes = Int(try integer("PRAGMA page_size"))
         let counting = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_wal_hook(
             handle,

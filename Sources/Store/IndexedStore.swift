@@ -32,14 +32,14 @@ package final class IndexedStore: JournalStore {
         upkeep = try Upkeep(store.path, store.projections, reader)
         self.retention = retention
         self.now = now
-        store.table.database.countLog()
+        try store.table.database.countLog()
         upkeep.advance(to: store.head.position)
     }
 
     package var head: JournalHead { store.head }
     package func append(_ batch: Batch) throws(StoreFailure) {
         let database = store.table.database
-        if try mover.asksForRest(database.logPages) { try database.moveLog() }
+        if try mover.asksForRest(database.logBytes) { try database.moveLog() }
         try store.append(batch)
         upkeep.advance(to: batch.lastPosition)
     }

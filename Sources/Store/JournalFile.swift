@@ -41,6 +41,8 @@ enum JournalFile {
     }
 
     private static func configure(_ database: Database) throws(StoreFailure) {
+        // A journal that an older Counterfoil began has larger ones.
+        let pageBytes = try database.integer("PRAGMA page_size")
         try database.execute(
             """
             PRAGMA journal_mode = WAL;
@@ -49,7 +51,7 @@ enum JournalFile {
             PRAGMA trusted_schema = OFF;
             PRAGMA cell_size_check = ON;
             PRAGMA cache_size = -\(cacheKiB);
-            PRAGMA wal_autocheckpoint = \(logBytes / Schema.pageBytes);
+            PRAGMA wal_autocheckpoint = \(Int64(logBytes) / pageBytes);
             """)
         let mode = try database.statement("PRAGMA journal_mode")
         defer { mode.reset() }

@@ -14,20 +14,20 @@ final class LogMover: @unchecked Sendable {
     private let state = Lock(State())
 
     fileprivate struct State {
-        /// Pages in the log when it was moved last.
+        /// Bytes in the log when it was moved last.
         var moved = 0
-        /// Pages in the log when the writer moved the rest last: a reader may have kept it from being all.
+        /// Bytes in the log when the writer moved the rest last: a reader may have kept it from being all.
         var tried = 0
         var isMoving = false
         var failure: StoreFailure?
     }
 
-    /// So many new pages are worth a move: 8 MiB, a few milliseconds of writing.
-    fileprivate static let step = (8 << 20) / Schema.pageBytes
-    /// A commit's own few pages: the writer loses a millisecond to them, once in a log.
-    fileprivate static let rest = (2 << 20) / Schema.pageBytes
+    /// So many new bytes are worth a move: a few milliseconds of writing.
+    fileprivate static let step = 8 << 20
+    /// The log of a few commits: the writer loses a millisecond to them, once in a log.
+    fileprivate static let rest = 2 << 20
     /// From here on the log is to begin anew.
-    fileprivate static let full = JournalFile.logBytes / Schema.pageBytes
+    fileprivate static let full = JournalFile.logBytes
     /// In a flood that outruns the mover the writer waits rather than fill the disk.
     fileprivate static let tooLong = 4 * full
 
@@ -37,11 +37,11 @@ final class LogMover: @unchecked Sendable {
         try database.execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0")
     }
 
-    /// Before a commit: whether the writer should move the rest of the log, which has so many pages.
+    /// Before a commit: whether the writer should move the rest of the log, which has so many bytes.
     ///
     /// - Throws: why the log could not be moved, once.
-    func asksForRest(_ pages: Int) throws(StoreFailure) -> Bool {
-        let (asks, starts, failure) = state.withLock { $0.next(pages) }
+    func asksForRest(_ bytes: Int) throws(StoreFailure) -> Bool {
+        let (asks, starts, failure) = state.withLock { $0.next(bytes) }
         if let failure { throw failure }
         if starts { queue.async { self.move() } }
         return asks
@@ -61,17 +61,17 @@ final class LogMover: @unchecked Sendable {
 }
 
 extension LogMover.State {
-    fileprivate mutating func next(_ pages: Int) -> (asks: Bool, starts: Bool, StoreFailure?) {
+    fileprivate mutating func next(_ bytes: Int) -> (asks: Bool, starts: Bool, StoreFailure?) {
         // It has begun anew.
-        if pages < moved { (moved, tried) = (0, 0) }
+        if bytes < moved { (moved, tried) = (0, 0) }
         guard !isMoving, failure == nil else { return (false, false, failure) }
-        let isLittle = pages - moved <= LogMover.rest || pages >= LogMover.tooLong
-        if pages >= LogMover.full, isLittle, pages - tried >= LogMover.step {
-            (moved, tried) = (pages, pages)
+        let isLittle = bytes - moved <= LogMover.rest || bytes >= LogMover.tooLong
+        if bytes >= LogMover.full, isLittle, bytes - tried >= LogMover.step {
+            (moved, tried) = (bytes, bytes)
             return (true, false, nil)
         }
-        let isWorthIt = pages - moved >= LogMover.step || pages >= LogMover.full && pages - moved > LogMover.rest
-        if isWorthIt { (moved, isMoving) = (pages, true) }
+        let isWorthIt = bytes - moved >= LogMover.step || bytes >= LogMover.full && bytes - moved > LogMover.rest
+        if isWorthIt { (moved, isMoving) = (bytes, true) }
         return (false, isWorthIt, nil)
     }
 }

@@ -5,9 +5,9 @@ enum Schema {
     /// Marks the file as a journal of Counterfoil: `foil` in ASCII.
     static let applicationID: Int64 = 0x666F_696C
 
-    /// Large pages: a batch is one long run of bytes, and each page costs a frame, a checksum and a call. Measured in
-    /// `docs/decisions/0007-journal-layout.md`.
-    static let pageBytes = 32_768
+    /// A long batch wants large pages, as each costs a frame, a checksum and a call; a commit of a few messages writes three of
+    /// them, whatever their size. Measured in `docs/decisions/0007-journal-layout.md`.
+    static let pageBytes = 16_384
 
     /// Each is run once, in order, in a transaction of its own; `user_version` is how many have been run. They are
     /// never changed once released.

@@ -30,13 +30,24 @@ import Witness
         return try #require(found[.size] as? Int)
     }
 
-    @Test func `a writer that never rests has its log begun anew, and moved into the file`() throws {
+    /// A journal that was begun with pages of another size.
+    private func begin(_ pageBytes: Int) throws {
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        let database = try Database(path)
+        try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA application_id = \(Schema.applicationID)")
+        database.close()
+    }
+
+    @Test(arguments: [Schema.pageBytes, 4_096, 32_768])
+    func `a writer that never rests has its log begun anew, and moved into the file`(_ pageBytes: Int) throws {
+        if pageBytes != Schema.pageBytes { try begin(pageBytes) }
         let store = try open()
         for _ in 0..<400 { try store.append(Self.batch(after: store.head.position, bytes: 500_000)) }
         // As much as two hundred megabytes were written.
         #expect(try size(of: "-wal") <= 5 * JournalFile.logBytes)
         #expect(try size(of: "") > JournalFile.logBytes)
         #expect(try store.verifyChain { _ in }.head == store.head)
+        #expect(try Database(path).integer("PRAGMA page_size") == pageBytes)
     }
 
     @Test func `what is appended is indexed without anybody asking, and an end waits for what is under way`() throws {
