@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -160,8 +159,19 @@ static inline void foil_tls_show(void *ssl_context, foil_identity *_Nullable *_N
     SSL_CTX_set_cert_cb((SSL_CTX *)ssl_context, foil_tls_choose, current);
 }
 
-/// Hands a descriptor to the loop, which only says when it is readable. NULL: it is still the caller's.
-static inline struct lws *_Nullable foil_watch(struct lws_vhost *host, int descriptor, void *opaque) {
+/// Hands an accepted socket to the loop. NULL: it was closed.
+static inline struct lws *_Nullable foil_adopt_socket(struct lws_vhost *host, int descriptor, int tls, void *opaque) {
+    lws_adopt_desc_t info;
+    memset(&info, 0, sizeof info);
+    info.vh = host;
+    info.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | (tls ? LWS_ADOPT_ALLOW_SSL : 0));
+    info.fd.sockfd = descriptor;
+    info.opaque = opaque;
+    return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/// Hands a listening socket to the loop, which only says when it is readable. NULL: it is still the caller's.
+static inline struct lws *_Nullable foil_adopt_listener(struct lws_vhost *host, int descriptor, void *opaque) {
     lws_adopt_desc_t info;
     memset(&info, 0, sizeof info);
     info.vh = host;
@@ -171,92 +181,24 @@ static inline struct lws *_Nullable foil_watch(struct lws_vhost *host, int descr
     return lws_adopt_descriptor_vhost_via_info(&info);
 }
 
-/// Ends the watching at the loop's next turn and closes the descriptor.
-static inline void foil_kill(struct lws *watched) {
-    lws_set_timeout(watched, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+/// Ends the connection at the loop's next turn; right for any connection, also the one being served.
+static inline void foil_kill(struct lws *connection) {
+    lws_set_timeout(connection, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
 }
 
-/// A TLS connection on an accepted socket, before its handshake. NULL: no memory.
-static inline SSL *_Nullable foil_tls_new(void *ssl_context, int descriptor) {
-    SSL *ssl = SSL_new((SSL_CTX *)ssl_context);
-    if (ssl && SSL_set_fd(ssl, descriptor) == 1) return ssl;
-    SSL_free(ssl);
-    ERR_clear_error();
-    return NULL;
-}
-
-/// What came of asking OpenSSL: bytes, 0 for "not now", -1 for "never".
-static inline int foil_tls_outcome(SSL *ssl, int result) {
-    if (result > 0) return result;
-    int error = SSL_get_error(ssl, result);
-    ERR_clear_error();
-    return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
-}
-
-/// Goes on with a handshake. 1: it is done, 0: more must come or go, -1: it failed.
-static inline int foil_tls_accept(SSL *ssl, int *wants_room) {
-    ERR_clear_error();
-    int outcome = foil_tls_outcome(ssl, SSL_accept(ssl));
-    *wants_room = outcome == 0 && SSL_want_write(ssl);
-    return outcome;
-}
-
-static inline void foil_tls_free(SSL *_Nullable ssl) { SSL_free(ssl); }
-
-/// Reads what is there. Returns how much, 0 when there is nothing now, -1 at the end.
-static inline int foil_read(int descriptor, SSL *_Nullable ssl, void *bytes, size_t count) {
-    if (ssl) {
-        ERR_clear_error();
-        return foil_tls_outcome(ssl, SSL_read(ssl, bytes, (int)count));
-    }
-    ssize_t read = recv(descriptor, bytes, count, 0);
-    if (read > 0) return (int)read;
-    return read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? 0 : -1;
-}
-
-/// Sends bytes as they are. Returns how many the system took, 0 when it takes none now, -1 when the connection is dead.
-static inline int foil_write(int descriptor, SSL *_Nullable ssl, const void *bytes, size_t count) {
-    if (ssl) {
-        ERR_clear_error();
-        return foil_tls_outcome(ssl, SSL_write(ssl, bytes, (int)count));
-    }
-    ssize_t written = send(descriptor, bytes, count, MSG_NOSIGNAL);
-    if (written >= 0) return (int)written;
-    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
+static inline void foil_no_timeout(struct lws *connection) {
+    lws_set_timeout(connection, NO_PENDING_TIMEOUT, 0);
 }
 
 /// Says good-bye in TLS and ends the sending half, so that the peer reads everything that was sent.
-static inline void foil_shutdown_write(int descriptor, SSL *_Nullable ssl) {
+static inline void foil_shutdown_write(struct lws *connection) {
+    SSL *ssl = lws_get_ssl(connection);
     if (ssl) {
         SSL_shutdown(ssl);
         ERR_clear_error();
     }
-    shutdown(descriptor, SHUT_WR);
+    shutdown(lws_get_socket_fd(connection), SHUT_WR);
 }
-
-static inline int foil_readiness(void) { return epoll_create1(EPOLL_CLOEXEC); }
-
-/// Says what is to be told of a socket: that there is something to read, that there is room to write.
-static inline int foil_interest(int readiness, int is_new, int descriptor, int reads, int writes, void *owner) {
-    struct epoll_event event;
-    memset(&event, 0, sizeof event);
-    event.events = (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
-    event.data.ptr = owner;
-    return epoll_ctl(readiness, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
-}
-
-/// What is ready now; waits for nothing.
-static inline int foil_ready(int readiness, struct epoll_event *events, int most) {
-    return epoll_wait(readiness, events, most, 0);
-}
-
-static inline void *foil_ready_owner(const struct epoll_event *event) { return event->data.ptr; }
-static inline int foil_ready_has_room(const struct epoll_event *event) { return (event->events & EPOLLOUT) != 0; }
-/// Something to read, or an end, which reading tells.
-static inline int foil_ready_to_read(const struct epoll_event *event) {
-    return (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
-}
-static inline int foil_ready_is_dead(const struct epoll_event *event) { return (event->events & (EPOLLHUP | EPOLLERR)) != 0; }
 
 static inline foil_timer *_Nonnull foil_timer_of(lws_sorted_usec_list_t *_Nonnull sul) { return (foil_timer *)sul; }
 
@@ -342,6 +284,25 @@ static inline int foil_is_in_use(int error) { return error == EADDRINUSE; }
 
 /// The system's or the resolver's words for an error of `foil_listen`.
 static inline const char *foil_error_text(int error) { return error < 0 ? gai_strerror(error) : strerror(error); }
+
+/// Sends bytes as they are. Returns how many the system took, 0 when it takes none now, -1 when the connection is dead.
+///
+/// Not by `lws_write`: it keeps what the system did not take, and while it has something it neither reads nor stops asking
+/// the system whether there is something to read, so that a client which sends and does not read makes the loop spin.
+static inline int foil_write(struct lws *connection, const void *bytes, size_t count) {
+    SSL *ssl = lws_get_ssl(connection);
+    if (ssl) {
+        ERR_clear_error();
+        int written = SSL_write(ssl, bytes, (int)count);
+        if (written > 0) return written;
+        int error = SSL_get_error(ssl, written);
+        ERR_clear_error();
+        return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
+    }
+    ssize_t written = send(lws_get_socket_fd(connection), bytes, count, MSG_NOSIGNAL);
+    if (written >= 0) return (int)written;
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
+}
 
 /// A descriptor held in reserve, to be closed when all others are used up.
 static inline int foil_spare_descriptor(void) { return open("/dev/null", O_RDONLY | O_CLOEXEC); }

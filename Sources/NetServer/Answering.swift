@@ -36,7 +36,7 @@ extension Connection {
 
     /// An answer whose time has come; what waited behind it is read on.
     func giveLater(_ answer: ServerAnswer, to request: HTTPRequest) {
-        guard phase == .waiting, !isCut else { return }
+        guard phase == .waiting, handle != nil else { return }
         give(answer, to: request)
         flush()
         if !inbox.isEmpty { wantWrite() }

@@ -3,8 +3,8 @@ import Net
 
 /// One accepted connection: bytes in, requests to the handler, answers out.
 ///
-/// It lives on the loop's thread, from `EventLoop.opened` to the end of the turn that cuts it. HTTP is read here
-/// (docs/decisions/0003-http-server.md).
+/// It lives on the loop's thread. `handle` is libwebsockets' connection in its raw role: sockets, TLS and readiness are
+/// the library's, HTTP is read here (docs/decisions/0003-http-server.md).
 final class Connection {
     enum Phase: Equatable {
         /// Waiting for, or in the middle of, a request's head.
@@ -36,7 +36,7 @@ final class Connection {
     let listener: Listener
     let peer: Peer
     let guest: Guests.Guest
-    var link: Link?
+    var handle: OpaquePointer?
 
     var phase = Phase.head
     var inbox = ByteQueue()
@@ -93,18 +93,21 @@ final class Connection {
 
     /// Ends the connection as soon as the loop can, without sending what is left.
     func cut() {
-        guard !isCut else { return }
         isCut = true
-        loop.doom(self)
+        guard let handle else { return }
+        foil_kill(handle)
     }
 
-    /// Asks for `settle` at the end of this turn.
-    func wantWrite() { loop.collect(self) }
+    /// Asks to be told when there is room to write.
+    func wantWrite() {
+        guard let handle else { return }
+        lws_callback_on_writable(handle)
+    }
 
     func pauseReading(_ paused: Bool) {
-        guard paused != isReadingPaused else { return }
+        guard paused != isReadingPaused, let handle else { return }
         isReadingPaused = paused
-        changeInterest()
+        lws_rx_flow_control(handle, paused ? 0 : 1)
     }
 }
 

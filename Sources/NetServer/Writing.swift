@@ -9,24 +9,31 @@ extension Connection {
 
     /// Writes what it can now and arranges for the rest.
     func flush() {
-        guard let link, !isCut else { return }
+        guard let handle, !isCut else { return }
         var budget = Self.turnBytes
         while budget > 0, hasOutput {
-            guard let written = writeOnce(link) else { return cut() }
-            guard written > 0 else { return awaitRoom(true) }
+            guard let written = writeOnce(handle) else { return cut() }
+            guard written > 0 else { break }
             budget -= written
             lastWrite = loop.now
             isToldStalled = false
         }
         if hasOutput { return wantWrite() }
-        wroteAll(link)
+        wroteAll(handle)
     }
 
-    /// Writes what waits, takes what had to wait for that, and lets the handler go on if the reader took it.
+    /// Writes at once what was pushed, and lets the handler go on if the reader took it.
     func settle() {
         isCollected = false
+        flush()
+        tellDrained()
+    }
+
+    /// The library says there is room. False: the connection is to be closed.
+    func writable() -> Bool {
         proceed()
         tellDrained()
+        return !isCut
     }
 
     /// Puts what a handler sends by itself behind what waits. A reader that is too slow for it is cut.
@@ -36,7 +43,7 @@ extension Connection {
         guard out.count + bytes.count <= listener.limits.queuedBytes else { return cut() }
         if !hasOutput { lastWrite = loop.now }
         out.append(bytes)
-        wantWrite()
+        if !loop.collect(self) { wantWrite() }
     }
 
     func tellDrained() {
@@ -45,26 +52,26 @@ extension Connection {
         loop.drained(reader)
     }
 
-    private func writeOnce(_ link: Link) -> Int? {
+    private func writeOnce(_ handle: OpaquePointer) -> Int? {
         let written: Int?
         if !out.isEmpty {
-            written = write(link, out.readable)
+            written = write(handle, out.readable)
             out.removeFirst(written ?? 0)
         } else {
-            written = tail?.withUnsafeBytes { write(link, UnsafeRawBufferPointer(rebasing: $0[tailSent...])) }
+            written = tail?.withUnsafeBytes { write(handle, UnsafeRawBufferPointer(rebasing: $0[tailSent...])) }
             tailSent += written ?? 0
             if tailSent == tail?.count { tail = nil }
         }
         return written
     }
 
-    private func write(_ link: Link, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    private func write(_ handle: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int? {
         guard let base = bytes.baseAddress else { return 0 }
-        let written = foil_write(link.descriptor, link.tls, base, min(bytes.count, Self.writeBytes))
+        let written = foil_write(handle, base, min(bytes.count, Self.writeBytes))
         return written < 0 ? nil : Int(written)
     }
 
-    private func wroteAll(_ link: Link) {
+    private func wroteAll(_ handle: OpaquePointer) {
         if phase == .socket, let session {
             session.wroteAll()
             if session.isOver {
@@ -73,8 +80,8 @@ extension Connection {
             }
         }
         guard phase == .finishing else { return }
-        // Closing with something unread resets the connection, and the answer may be lost on its way.
-        foil_shutdown_write(link.descriptor, link.tls)
+        guard lingers || listener.isSecure else { return cut() }
+        foil_shutdown_write(handle)
         enter(.lingering)
         // A server that stops has no time for clients that do not hang up.
         if loop.isStopping { cut() }
