@@ -1,8 +1,18 @@
+import Balances
+
 /// What a service manager, a load balancer and Prometheus ask.
 extension Route {
     package static func operations(_ readiness: Readiness, _ metrics: Metrics) -> [Route] {
         [.healthy, ready(readiness), metrics.route]
     }
+
+    /// The same as `/openapi.json` declares them: what they would answer is another matter.
+    static var operations: [Route] {
+        let readiness = Readiness()
+        return operations(readiness, Metrics(Meters(), readiness, version: "", began: Timestamp(nanoseconds: 0)))
+    }
+
+    static let readyPath = "/readyz"
 
     /// That anything answers is the answer.
     private static let healthy = Route(
@@ -11,7 +21,7 @@ extension Route {
 
     private static func ready(_ readiness: Readiness) -> Route {
         Route(
-            "/readyz", name: "getReadiness", "Whether the record can be asked for; a 503 says why not.",
+            readyPath, name: "getReadiness", "Whether the record can be asked for; a 503 says why not.",
             schema: "Status", access: .open
         ) { _ throws(Problem) in
             try readiness.check()

@@ -165,6 +165,7 @@ extension Route {
         switch schema {
         case "Text": [("text/plain", .reference(schema))]
         case "WatchLine": [("text/event-stream", .text())]
+        case "Metrics": [("text/plain", .reference(schema)), ("application/openmetrics-text", .reference(schema))]
         default:
             [("application/json", .reference(schema))]
                 + (takes(.format) ? [("text/csv", .text()), ("application/x-ndjson", .text())] : [])
@@ -176,7 +177,7 @@ extension Route {
         var kinds: [Problem.Kind] = [.badRequest, .unknownParameter, .misdirected, .tooLarge, .tooMany, .busy]
         if !parameters.isEmpty { kinds.append(.badParameter) }
         if access != .open { kinds += [.unauthenticated, .forbidden, .foreignOrigin] }
-        if access == .record { kinds += [.starting, .stopping, .journalFailed] }
+        if access == .record || self.path == Self.readyPath { kinds += [.starting, .stopping, .journalFailed] }
         if takes(.account) || names.contains("account") { kinds.append(.unknownAccount) }
         if names.contains("user") { kinds.append(.unknownUser) }
         if names.contains("kind") { kinds.append(.notFound) }

@@ -10,6 +10,7 @@ extension Schema {
         ("SeriesList", series), ("Balance", .object(balance)), ("Total", total), ("Account", account),
         ("AccountOutcome", .object(outcome + [missing])), ("Failure", failure), ("Health", health), ("User", user),
         ("Change", change), ("Amounts", .object(amounts)), ("Gap", gap), ("Finding", finding), ("Budget", budget),
+        ("Status", .object([member("status", .text())])), ("Metrics", .text()),
         ("OpenAPI", .open([])), ("Text", .text()), ("WatchLine", .open([member("type", .text())])),
     ]
 
