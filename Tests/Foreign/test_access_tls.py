@@ -1,6 +1,7 @@
 """TLS: what is refused before it starts, what a client gets, renewal under open connections, and garbage."""
 
 import os
+import signal
 import socket
 import ssl
 import time
@@ -9,8 +10,9 @@ import warnings
 import pytest
 import requests
 from gateway_access import Authority, Gateway
-from live import Live
+from live import row
 from test_access_tokens import customers, serve  # noqa: F401: fixtures
+from websockets.sync.client import connect as connect_socket
 
 
 @pytest.fixture
@@ -112,6 +114,67 @@ def test_a_certificate_is_renewed_under_open_connections(serve, customers, autho
             gateway.until(lambda: shake(gateway, trust) == 103, 5)
             assert ask() == 200
     assert gateway.log().count("tls.unusable") == 1
+
+
+def test_sighup_renews_what_looks_the_same_and_streams_go_on(serve, customers, authority):  # noqa: F811
+    """The files are as large and as old as before, so that the daemon does not see by itself that they are others."""
+    gateway = serve(gateway={"tls": authority.issue("site", 101)})
+    trust = context(authority)
+    address = f"wss://localhost:{gateway.port}/v1/stream"
+    fields = {"Accept": "text/event-stream"}
+    with (
+        requests.get(
+            gateway.url + "/v1/stream", stream=True, timeout=20, verify=str(authority.ca), headers=fields) as events,
+        connect_socket(address, ssl=trust) as messages,
+        requests.Session() as session,
+    ):
+        session.trust_env, session.verify = False, str(authority.ca)
+        assert session.get(gateway.url + "/healthz", timeout=5).status_code == 200
+        lines = events.iter_lines()
+        customers.push(customers.link(), [row("btc", 101)], "ann")
+        told(lines, messages, '"101"')
+        assert shake(gateway, trust) == 101
+        exchange(authority, 102)
+        gateway.running.process.send_signal(signal.SIGHUP)
+        gateway.until(lambda: shake(gateway, trust) == 102, 5, "the old certificate is still shown")
+        # Opened before, and still read.
+        customers.push(customers.link(), [row("btc", 102)], "ann")
+        told(lines, messages, '"102"')
+        assert session.get(gateway.url + "/healthz", timeout=5).status_code == 200
+        pools = session.get_adapter(gateway.url).poolmanager.pools
+        assert [pools[key].num_connections for key in pools.keys()] == [1], "it has connected anew"
+        # Another name of the file is a setting, which takes a restart: that is said, and nothing changes.
+        authority.issue("other", 103)
+        path = authority.folder / "counterfoil.json"
+        path.write_text(path.read_text().replace("site.", "other."))
+        gateway.running.process.send_signal(signal.SIGHUP)
+        gateway.until(lambda: "reload.restart setting=gateway" in gateway.log(), 5)
+        assert shake(gateway, trust) == 102
+        customers.push(customers.link(), [row("btc", 103)], "ann")
+        told(lines, messages, '"103"')
+
+
+def told(events, messages, amount):
+    """Both streams come to the statement with this amount."""
+    while amount not in messages.recv(timeout=20):
+        pass
+    assert any(amount.encode() in line for line in events)
+
+
+def exchange(authority, serial):
+    """Another pair in the files of the first, of the same length and with the same times."""
+    files = [authority.folder / "site.pem", authority.folder / "site.key"]
+    stamps = [file.stat() for file in files]
+    made = []
+    # A signature may be some bytes shorter or longer; empty lines behind it are not read.
+    while not made or any(len(data) > stamp.st_size for data, stamp in zip(made, stamps)):
+        authority.issue("next", serial)
+        made = [file.with_stem("next").read_bytes() for file in files]
+    for file, data, stamp in zip(files, made, stamps):
+        with file.open("r+b") as old:
+            old.write(data.ljust(stamp.st_size, b"\n"))
+        os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        assert (file.stat().st_ino, file.stat().st_size) == (stamp.st_ino, stamp.st_size)
 
 
 def test_garbage_and_half_handshakes(serve, customers, authority):  # noqa: F811
