@@ -35,10 +35,12 @@ class Daemon(Live):
     def events(self, last_id=None, headers=None, **parameters):
         return Events(self.host, self.port, self.query(parameters), last_id, headers or {})
 
-    def messages(self, **parameters):
+    def messages(self, headers=None, **parameters):
         """A WebSocket of the `websockets` package."""
         url = f"ws://{self.host}:{self.port}{self.query(parameters)}"
-        return connect(url, sock=connected(self.host, self.port), compression=None, max_size=None, legacy=True)
+        return connect(
+            url, sock=connected(self.host, self.port), compression=None, max_size=None, legacy=True,
+            additional_headers=headers)
 
     def get(self, path, headers=None):
         """Status, fields and body of a plain answer."""
@@ -127,6 +129,12 @@ class Events:
                 self.is_over = True
             self.raw += piece
 
+    def __iter__(self):
+        """Every event's data as text, for as long as the stream lasts: as those of a WebSocket."""
+        while not self.is_over:
+            for _, _, data in self.read(within=60):
+                yield data.decode()
+
     def _dispatch(self):
         *lines, self.text = self.text.split(b"\n")
         for line in lines:
@@ -207,6 +215,6 @@ class Collector:
         self.thread.start()
 
     def run(self):
-        with contextlib.suppress(ConnectionClosed):
+        with contextlib.suppress(ConnectionClosed, OSError), self.stream:
             for message in self.stream:
                 self.lines.append(message.encode())
