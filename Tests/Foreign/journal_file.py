@@ -1,4 +1,4 @@
-"""Reads a journal's file as docs/journal.md describes it: batches, headers, sections, entries."""
+"""Reads a journal's file as docs/journal.md describes it: batches, headers, sections, entries; and writes one that is older."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -121,3 +121,56 @@ def entries(database):
                 yield {"position": position, "kind": KINDS[kind]} | row
         assert position == last and all(next(left, None) is None for left in rows.values())
         previous = digest
+
+
+# Writing.
+
+
+def number(value):
+    """The inverse of `Bytes.number`."""
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(out) + bytes([value])
+
+
+def signed(value):
+    return number(-2 * value - 1 if value < 0 else 2 * value)
+
+
+def aged(database, nanoseconds):
+    """Everything was received so much earlier: other headers and first rows, and so another chain. Nothing else changes."""
+    previous = bytes(32)
+    for first, head in database.execute("SELECT first, header FROM batches ORDER BY first").fetchall():
+        described = header(head)
+        kept = database.execute("SELECT id, kind, bytes FROM sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
+        for identifier, kind, data in kept:
+            data = section_aged(data, nanoseconds)
+            described.sections[kind] = (described.sections[kind][0], len(data), hashlib.sha256(data).digest())
+            database.execute("UPDATE sections SET bytes = ? WHERE id = ?", [data, identifier])
+        head = header_bytes(described, nanoseconds)
+        previous = hashlib.sha256(previous + head).digest()
+        database.execute("UPDATE batches SET header = ?, digest = ? WHERE first = ?", [head, previous, first])
+
+
+def header_bytes(described, nanoseconds):
+    out = b"\1" + signed(described.first) + number(described.count)
+    out += b"".join(signed(time - nanoseconds) for time in described.received) + number(len(described.runs))
+    out += b"".join(bytes([kind]) + number(length) for kind, length in described.runs) + number(len(described.sections))
+    sections = described.sections.items()
+    return out + b"".join(bytes([kind]) + number(count) + number(size) + sum for kind, (count, size, sum) in sections)
+
+
+def section_aged(data, nanoseconds):
+    """The first row's receive time is a difference from 0, the others' from the row above."""
+    read = Bytes(data)
+    for _ in range(read.number()):
+        read.text(), read.text(), read.byte() and read.text()
+    flags = read.byte()
+    read.number(), read.signed()
+    for flag in (HAS_SEQUENCE, HAS_VENUE_TIME):
+        flags & flag and read.signed()
+    before = read.at
+    wall = read.signed()
+    return data[:before] + signed(wall - nanoseconds) + data[read.at :]

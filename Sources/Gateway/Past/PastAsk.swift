@@ -110,9 +110,11 @@ extension Ask {
         var began: Timestamp?
         try store.read(1...1) { began = $0.receivedAt.wall }
         guard let began, time < began else { return }
+        // Times are told in microseconds: the first one that can be told is not before the beginning.
+        let first = began + .nanoseconds(999)
         throw Problem(
             .notRetained, "The record began at \(began): nothing is known of \(time).",
-            remedy: "Give at=\(began) or a later time.", parameter: "at")
+            remedy: "Give at=\(first) or a later time.", parameter: "at")
     }
 
     static func tooManyHolders() -> Problem {
