@@ -65,7 +65,8 @@ package final class IndexedStore: JournalStore {
         let time = now()
         if let nextPruning, time < nextPruning { return false }
         let pruned = try upkeep.beside { () throws(StoreFailure) in try store.prune(rules, at: time) }
-        if pruned.sections > 0 { return true }
+        // A long stretch without a message of the kind is no end.
+        if pruned.batches > 0 { return true }
         nextPruning = time + Self.pruneEvery
         return false
     }

@@ -3,10 +3,13 @@ package import Journal
 
 /// What retention took away.
 package struct Pruned: Sendable, Hashable {
+    /// Those that were old enough, whether or not they had anything of the kind.
+    package var batches = 0
     package var sections = 0
     package var bytes: Int64 = 0
 
-    package init(sections: Int = 0, bytes: Int64 = 0) {
+    package init(batches: Int = 0, sections: Int = 0, bytes: Int64 = 0) {
+        self.batches = batches
         self.sections = sections
         self.bytes = bytes
     }
@@ -30,7 +33,9 @@ extension SQLiteStore {
         for kind in Entry.Kind.allCases {
             guard let limit = rules.limit(of: kind, at: now) else { continue }
             let some = try table.drop(kind, upTo: covered, receivedBy: limit, batches: batches)
-            pruned = Pruned(sections: pruned.sections + some.sections, bytes: pruned.bytes + some.bytes)
+            pruned = Pruned(
+                batches: pruned.batches + some.batches, sections: pruned.sections + some.sections,
+                bytes: pruned.bytes + some.bytes)
         }
         return pruned
     }
@@ -45,8 +50,11 @@ extension BatchTable {
             var (pruned, through) = (Pruned(), try dropped()[kind] ?? 0)
             var next = try batch(holding: through + 1)
             for _ in 0..<batches {
-                guard let batch = next, batch.last <= covered, try isOld(batch, limit) else { break }
+                // Behind the last batch there is none: what is found then is that one again.
+                guard let batch = next, batch.last > through, batch.last <= covered, try isOld(batch, limit)
+                else { break }
                 try drop(kind, of: batch, &pruned)
+                pruned.batches += 1
                 through = batch.last
                 next = try self.batch(after: batch)
             }

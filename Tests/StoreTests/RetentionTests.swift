@@ -1,6 +1,7 @@
 import Accounts
 import Balances
 import Journal
+import Net
 import Testing
 import Witness
 
@@ -50,6 +51,28 @@ import Witness
         for _ in 0..<5 { try store.append(world.batch(&random, after: store.head.position)) }
         try store.catchUp(world.reader)
         return (try store.allStates(), store.head, covered.position)
+    }
+
+    @Test func `a long stretch without a kind does not hold up what comes behind it`() throws {
+        let (path, reader) = (folder.file("j.db"), RecordReader { _ in nil })
+        do {
+            let store = try SQLiteStore(path, for: .tests)
+            for number in 0..<200 { try store.append(batch(number < 199 ? .message : .answer, after: store.head.position)) }
+            try store.save(Checkpoint(position: store.head.position, digest: store.head.digest, pieces: []))
+            try store.catchUp(reader)
+        }
+        let store = try IndexedStore(
+            try SQLiteStore(path, for: .tests), reader, retention: Lock(RetentionRules([.answer: .nanoseconds(1)])),
+            now: { [far] in far })
+        while try store.workWhenIdle() {}
+        #expect(try SQLiteStore(reading: path).completeFrom == 201)
+    }
+
+    private func batch(_ kind: Entry.Kind, after head: Int64) -> Batch {
+        let entry = Entry(
+            kind, account: "a", recording: Recording(MessageForm(rawValue: "f"), of: .owner), verdict: .control,
+            receivedAt: Samples.moment(head), raw: [0x20])
+        return Batch([entry], after: head)
     }
 
     @Test func `keeps what is young`() throws {
