@@ -4,7 +4,9 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +45,7 @@ def api(program, tmp_path, start_paper):
 class API:
     def __init__(self, daemon):
         self.url = f"http://{daemon.host}:{daemon.port}"
+        self.daemon, self.config = daemon, daemon.folder / "counterfoil.json"
         self.session = requests.Session()
 
     def ask(self, path, headers=None, method="GET", **parameters):
@@ -129,6 +132,19 @@ def test_tags_packing_and_heads(api):
     assert json.loads(gzip.decompress(packed.raw.read()))["balances"]
     for encoding in ["identity", "gzip;q=0", "br"]:
         assert "Content-Encoding" not in api.ask("balances", headers={"Accept-Encoding": encoding}).headers
+
+
+def test_a_tag_does_not_outlive_the_configuration(api):
+    """What a code stands for is no entry of the journal, but another answer."""
+    answer = api.ask("balances", account="treasury", asset="BTC")
+    assert answer.json()["balances"]
+    config = json.loads(api.config.read_text())
+    config["accounts"]["treasury"]["assets"] = {"btc": "XBT"}
+    api.config.write_text(json.dumps(config))
+    api.daemon.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: re.search(rb" reload .*changed=treasury", api.daemon.errors), otherwise="it is not read again")
+    again = api.ask("balances", account="treasury", asset="BTC", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 200 and {row["asset"] for row in again.json()["balances"]} == {"XBT"}
 
 
 def wait_for_tag(api, tag):

@@ -14,18 +14,31 @@ final class Desk: LiveRecord {
     private struct State {
         var book = BalanceBook()
         var position: Int64 = 0
+        var accounts: NamedAccounts
+        var generation = 0
     }
 
-    let accounts: NamedAccounts
-    private let state = Lock(State())
+    private let state: Lock<State>
 
     init(_ accounts: [String] = ["treasury", "customers"]) {
-        self.accounts = NamedAccounts(
-            accounts.map {
-                NamedAccount(
-                    name: $0, venue: Venue(rawValue: "sfox"),
-                    assets: AssetTable(["btc": Asset("BTC"), "usd": Asset("USD"), "weth": Asset("ETH", network: "ARBITRUM")]))
-            })
+        let assets = ["btc": Asset("BTC"), "usd": Asset("USD"), "weth": Asset("ETH", network: "ARBITRUM")]
+        state = Lock(State(accounts: Self.named(accounts, assets)))
+    }
+
+    private static func named(_ accounts: [String], _ assets: [String: Asset]) -> NamedAccounts {
+        NamedAccounts(
+            accounts.map { NamedAccount(name: $0, venue: Venue(rawValue: "sfox"), assets: AssetTable(assets)) })
+    }
+
+    var accounts: NamedAccounts { state.withLock(\.accounts) }
+    var generation: Int { state.withLock(\.generation) }
+
+    /// The configuration is read again: from now on the codes stand for something else.
+    func configure(assets: [String: Asset]) {
+        state.withLock { state in
+            state.accounts = Self.named(state.accounts.all.map(\.name), assets)
+            state.generation += 1
+        }
     }
 
     func withBook<R>(_ body: (inout BalanceBook) -> R) -> R { state.withLock { body(&$0.book) } }

@@ -142,6 +142,28 @@ struct PageTests {
         }
     }
 
+    @Test(arguments: ["balances", "totals", "accounts", "users/customers/bob", "findings"])
+    func `what codes stand for is another answer at the same position`(_ path: String) throws {
+        let desk = Desk()
+        desk.say("customers", .user("bob"), [balance("btc", "20")])
+        func tag() throws -> String? { try desk.ask("/v1/\(path)", shelf: shelf).tag }
+        let before = try #require(try tag())
+        #expect(try tag() == before)
+        desk.configure(assets: ["btc": Asset("XBT")])
+        #expect(try tag() != before)
+    }
+
+    @Test func `a page's totals are of the assets that its rows have`() throws {
+        let desk = Desk()
+        for user in ["ann", "bob"] { desk.say("customers", .user(user), [balance("btc", "1")]) }
+        let first = try desk.ask("/v1/balances?limit=1", shelf: shelf)
+        let cursor = try #require(Page(first.body).next)
+        desk.configure(assets: ["btc": Asset("XBT")])
+        let second = try desk.ask("/v1/balances?limit=1&cursor=\(cursor)", shelf: shelf)
+        let text = String(decoding: second.body, as: UTF8.self)
+        #expect(text.contains("\"totals\":[{\"asset\":\"XBT\",\"total\":\"2\"") && !text.contains("\"BTC\""))
+    }
+
     @Test func `users are found by a part of the id`() throws {
         let desk = Desk()
         for user in ["anna", "bert", "HANNAH"] { desk.say("customers", .user(user), []) }

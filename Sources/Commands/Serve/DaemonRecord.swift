@@ -12,6 +12,7 @@ final class DaemonRecord: LiveRecord {
     private struct State {
         var engine: LiveEngine?
         var accounts: NamedAccounts
+        var generation = 0
     }
 
     private let path: String
@@ -39,9 +40,15 @@ final class DaemonRecord: LiveRecord {
     var engine: LiveEngine? { state.withLock(\.engine) }
 
     var accounts: NamedAccounts { state.withLock(\.accounts) }
+    var generation: Int { state.withLock(\.generation) }
 
     /// The configuration has been read again.
-    func replace(_ accounts: NamedAccounts) { state.withLock { $0.accounts = accounts } }
+    func replace(_ accounts: NamedAccounts) {
+        state.withLock { state in
+            state.accounts = accounts
+            state.generation += 1
+        }
+    }
 
     func withBook<R>(_ body: (inout BalanceBook) -> R) -> R {
         guard let engine else {

@@ -51,7 +51,7 @@ extension Route {
 private enum BalancesPage {
     static func document(_ ask: Ask) throws(Problem) -> Document {
         var page = try BookPage(ask)
-        let survey = page.picture.survey(ask.binding) { [page] in
+        let survey = page.picture.survey("\(ask.generation) \(ask.binding)") { [page] in
             Survey(page.walk, page.picture.book, selecting: ask.selection, saysHealth: !ask.scope.isTenant)
         }
         var rows: [UInt8] = [UInt8(ascii: "[")]
@@ -123,11 +123,12 @@ extension JSONWriter {
 }
 
 extension Ask {
-    /// What tells this answer from others to the same question. Not the same after a restart, as the configuration may
-    /// be another, and not the same for another scope.
+    /// What tells this answer from others to the same question. Not the same after a restart or once the configuration was
+    /// read again, as what a code stands for may be another, and not the same for another scope.
     func tag(_ position: Int64, _ state: String) -> String {
         var hasher = Hasher()
         hasher.combine(scope)
+        hasher.combine(generation)
         hasher.combine(state)
         let word = UInt32(truncatingIfNeeded: hasher.finalize())
         return "\(position)-\(String(word, radix: 36))"

@@ -7,6 +7,9 @@ package import Store
 package protocol LiveRecord: AnyObject, Sendable {
     /// In the order of the configuration, which may be replaced while it runs.
     var accounts: NamedAccounts { get }
+    /// Which configuration `accounts` is of, counted from 0. Who asks for it first and for the accounts afterwards has these
+    /// or later ones.
+    var generation: Int { get }
     /// Lends the book for one short look: nothing is applied meanwhile. A copy of it is cheap and stays as it is.
     func withBook<R>(_ body: (inout BalanceBook) -> R) -> R
     /// Lends the journal and its index, for reading, brought up to what is durable. It waits for the disk.
@@ -20,6 +23,8 @@ package protocol LiveRecord: AnyObject, Sendable {
 }
 
 extension LiveRecord {
+    /// The configuration stays as it is.
+    package var generation: Int { 0 }
     /// Nothing waits and nothing is spent.
     package var pulse: EnginePulse { EnginePulse() }
 }

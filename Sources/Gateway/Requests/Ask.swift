@@ -10,6 +10,8 @@ package struct Ask: Sendable {
     package var query: Query
     package var scope: Scope
     package var record: any LiveRecord
+    /// Of the configuration, when it was asked: what is answered is of this one or of a later one.
+    let generation: Int
     /// The pictures that pages are made of.
     package var shelf: PictureShelf
     package var now: Timestamp
@@ -24,6 +26,7 @@ package struct Ask: Sendable {
         self.query = query
         self.scope = scope
         self.record = record
+        generation = record.generation
         self.shelf = shelf
         self.now = now
         self.request = request
