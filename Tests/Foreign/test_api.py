@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 from conftest import clean_environment
-from live import wait_until
+from live import row, wait_until
 from streams import Daemon
 
 HERE = Path(__file__).parent
@@ -175,3 +175,21 @@ def test_series_end_in_the_totals(api):
     assert set(series) == set(totals)
     for asset, points in series.items():
         assert len(points) == 5 and points[-1]["total"] == totals[asset]["total"]
+
+
+def test_gaps_come_in_the_order_that_is_asked_for(streaming, accounts):
+    feed = accounts.connect()
+    daemon = streaming()
+    link = feed.link()
+    # What comes twice is a gap that is healed at once.
+    for number in range(7):
+        link.send(*[feed.make(link, [row("btc", number)], "u").text] * 2)
+    api = API(daemon)
+    wait_until(lambda: len(api.get("gaps")["gaps"]) >= 7, otherwise="the gaps are not noted")
+    oldest, _ = api.walk("gaps", "gaps", limit=3)
+    assert [gap["position"] for gap in oldest] == sorted(gap["position"] for gap in oldest)
+    assert api.walk("gaps", "gaps", limit=3, order="oldest")[0] == oldest
+    for limit in (1, 3, 7, 100):
+        newest, positions = api.walk("gaps", "gaps", limit=limit, order="newest")
+        assert newest == oldest[::-1] and len(positions) == 1
+    assert api.problem("gaps", order="latest") == (400, "bad-parameter")

@@ -50,9 +50,9 @@ export class Gaps {
   }
 
   async load(signal) {
-    const answer = await this.context.ask("/v1/gaps", { open: this.params.get("open"), limit: pageLimit, cursor: this.paging.cursor }, signal);
+    const answer = await this.context.ask("/v1/gaps", { open: this.params.get("open"), order: "newest", limit: pageLimit, cursor: this.paging.cursor }, signal);
     const open = answer.gaps.filter((row) => row.healedBy === null && row.kind !== "duplicate").length;
-    this.table.update([...answer.gaps].reverse());
+    this.table.update(answer.gaps);
     this.paging.show(answer, answer.gaps.length);
     this.summary.textContent = open
       ? `${count(open, "gap is", "gaps are")} open: whoever of these accounts has not been heard of since is suspect until then.`

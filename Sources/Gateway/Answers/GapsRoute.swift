@@ -8,8 +8,9 @@ import Store
 extension Route {
     /// What was missed, and what healed it.
     package static let gaps = Route(
-        "/v1/gaps", name: "listGaps", "What was missed in the feeds, and what healed it, in the order of the journal.",
-        parameters: [.account, .venue, .open, .limit, .cursor], schema: "GapList"
+        "/v1/gaps", name: "listGaps",
+        "What was missed in the feeds, and what healed it, in the order of the journal or the newest first.",
+        parameters: [.account, .venue, .open, .order, .limit, .cursor], schema: "GapList"
     ) { (ask) throws(Problem) in
         let accounts = try ask.accounts()
         guard !ask.scope.isTenant else { throw .notForTenants("/v1/gaps") }
@@ -17,10 +18,15 @@ extension Route {
         let picture =
             try cursor.map { (cursor) throws(Problem) in try ask.shelf.find(cursor.picture, at: ask.now) }
             ?? ask.shelf.take(ask.record, at: ask.now)
-        let after = cursor?.key.first.flatMap { Int64($0) } ?? 0
+        let isNewestFirst = ask.query.text(.order) == "newest"
+        let seen = cursor?.key.first.flatMap { Int64($0) }
         return .work {
             let lines = try GapLines(ask, accounts, picture).lines
-            let rest = lines.filter { $0.position > after && (!ask.query.flag(.open) || $0.gap.isOpen) }
+            let wanted = lines.filter { line in
+                (seen.map { isNewestFirst ? line.position < $0 : line.position > $0 } ?? true)
+                    && (!ask.query.flag(.open) || line.gap.isOpen)
+            }
+            let rest = isNewestFirst ? wanted.reversed() : wanted
             let limit = ask.query.whole(.limit) ?? BookPage.standardLimit
             let shown = rest.prefix(limit)
             var next: String?

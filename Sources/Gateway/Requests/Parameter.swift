@@ -52,6 +52,9 @@ package struct Parameter: Sendable, Hashable {
     package static let cursor = Parameter(
         "cursor", .text, "The `next` of the page before, with the same other parameters.", example: "djEuMTIz")
     package static let open = Parameter("open", .flag, "Only gaps that are not healed.", example: "true")
+    package static let order = Parameter(
+        "order", .word(["oldest", "newest"]), "Which come first, by when they were noticed; the oldest unless said.",
+        example: "newest")
     package static let search = Parameter(
         "search", .text, "Only end users in whose id this occurs; capitals do not matter.", example: "u-17")
     package static let format = Parameter(
