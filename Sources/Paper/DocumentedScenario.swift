@@ -3,7 +3,7 @@ import Money
 extension Scenario {
     /// Every documented example answer, for the documented credentials.
     ///
-    /// TheDex's page shows placeholders only; its amounts are those VENUES.md 3.3 makes up. Its tests and the fixtures
+    /// TheDex's page shows placeholders only; its amounts are made up. Its tests and the fixtures
     /// hold all answers against the venues' pages.
     package static let documented = Scenario(
         seed: 1,

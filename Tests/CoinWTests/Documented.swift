@@ -33,7 +33,7 @@ enum Documented {
         return read
     }
 
-    /// The documented call (VENUES.md 5.8).
+    /// The documented call (docs/venues/coinw.md).
     static let query = "command=returnBalances&sign=8302A9991621A6F24A193BE8FC40B403&api_key=test_api_key"
 
     static func post(_ query: String?, form: String? = nil, path: String = "/api/v1/private") -> HTTPRequest {

@@ -3,7 +3,7 @@ import Net
 import Rehearsal
 import Testing
 
-/// What each error means, by the table of VENUES.md 5.4.
+/// What each error means, by the table of docs/venues/coinw.md.
 struct FailureTests {
     private func failure(_ body: String, status: Int = 200, _ options: [String: String] = [:]) throws -> ReadFailure {
         guard case .failed(let failure) = ReadingTests.read(body, status: status, options).0 else { throw Accepted() }

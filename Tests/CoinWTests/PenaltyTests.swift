@@ -5,7 +5,7 @@ import Testing
 
 @testable import CoinWPaper
 
-/// The ladder of VENUES.md 5.5: warning, ban, blacklist.
+/// The ladder of docs/venues/coinw.md: warning, ban, blacklist.
 struct PenaltyTests {
     /// Makes `count` errors at once.
     private func fail(_ ladder: inout PenaltyLadder, _ count: Int, at now: Duration) {

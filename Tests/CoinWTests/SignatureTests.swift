@@ -1,7 +1,7 @@
 import CoinWWire
 import Testing
 
-/// Vectors of VENUES.md 5.8.
+/// The vectors of docs/venues/coinw.md, and two with parameters of an older document.
 struct SignatureTests {
     static let key = "c821db84-6fbd-11e4-a9e3-c86000d26d7c"
 

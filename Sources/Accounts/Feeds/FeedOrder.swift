@@ -1,6 +1,6 @@
 /// Holds the numbers of one connection's messages against 1, 2, 3, ...
 ///
-/// All a venue sends on a connection is counted, acknowledgements included (VENUES.md 2.3).
+/// All a venue sends on a connection is counted, acknowledgements included (docs/venues/sfox.md).
 struct FeedOrder: Sendable {
     /// Where a number stands to those that came before.
     enum Place: Sendable, Hashable {

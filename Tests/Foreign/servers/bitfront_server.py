@@ -1,4 +1,4 @@
-"""Bitfront's signed calls, as VENUES.md 4 has them; every refusal comes with HTTP 200."""
+"""Bitfront's signed calls, as docs/venues/bitfront.md has them; every refusal comes with HTTP 200."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""CoinW's private spot calls, as VENUES.md 5 has them."""
+"""CoinW's private spot calls, as docs/venues/coinw.md has them."""
 
 import hashlib
 import secrets

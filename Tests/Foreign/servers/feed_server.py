@@ -1,4 +1,4 @@
-"""Balance feeds over the `websockets` package, as VENUES.md 2 and 5.6 have them; what they send is ordered message by message.
+"""Balance feeds over the `websockets` package, as docs/venues has them; what they send is ordered message by message.
 
 Written from the venues' documents, without a look at Counterfoil's own client or paper venues.
 """

@@ -1,4 +1,4 @@
-"""sFOX's REST API, and sFOX Connect's calls around balances, as VENUES.md 1 and 2.7 have them."""
+"""sFOX's REST API, and sFOX Connect's calls around balances, as docs/venues/sfox.md has them."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""TheDex's signed POST calls, as VENUES.md 3 has them."""
+"""TheDex's signed POST calls, as docs/venues/thedex.md has them."""
 
 import base64
 import hashlib

@@ -1,7 +1,7 @@
 import Accounts
 import BitfrontWire
 
-/// What a status code means for a reading of balances. Source of the codes: VENUES.md 4.5.
+/// What a status code means for a reading of balances. Source of the codes: docs/venues/bitfront.md.
 struct BitfrontMeaning {
     let code: ReadFailure.Code
     /// Goes on from "Bitfront".

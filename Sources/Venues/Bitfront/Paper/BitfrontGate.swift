@@ -29,7 +29,7 @@ struct BitfrontGate: Sendable {
         nonces = OnceOnly(for: lifetime)
     }
 
-    /// Throws the refusal. The order of checks is an assumption (VENUES.md 4.5 and 4.8, number 5): headers, nonce,
+    /// Throws the refusal. The order of checks is an assumption (docs/venues/bitfront.md): headers, nonce,
     /// time, key, address, signature, reuse, rate.
     mutating func admit(_ request: HTTPRequest, at moment: PaperMoment) throws(BitfrontRefusal) {
         guard let apiKey = request.headers[Signature.keyHeader], let sign = request.headers[Signature.signHeader],

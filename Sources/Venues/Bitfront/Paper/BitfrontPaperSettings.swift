@@ -1,29 +1,29 @@
 package import BitfrontWire
 package import Paper
 
-/// What Bitfront's documents leave open (VENUES.md 4.8), each as a setting of the paper venue.
+/// What Bitfront's documents leave open (docs/venues/bitfront.md), each as a setting of the paper venue.
 package struct BitfrontPaperSettings: Sendable, Hashable {
-    /// Whether currencies with nothing in them are listed (number 1). An account without any gets `[]`.
+    /// Whether currencies with nothing in them are listed. An account without any gets `[]`.
     package var listsZeros = true
-    /// The HTTP status of every refusal (number 2).
+    /// The HTTP status of every refusal.
     package var refusalStatus = 200
     /// How far behind this clock a request's time may be, in milliseconds.
     package var windowBehind = 5_000
-    /// How far ahead it may be, in milliseconds (number 3).
+    /// How far ahead it may be, in milliseconds.
     package var windowAhead = 1_000
     /// Whether a time exactly at an end of the window is good: the English page says no, the Korean one yes.
     package var acceptsWindowEdge = false
-    /// The code for a time outside the window (number 4); one that is no time gets 4013.
+    /// The code for a time outside the window; one that is no time gets 4013.
     package var windowCode = StatusCode.invalidRequestTimestamp
-    /// Whether a nonce may begin with a zero (number 6).
+    /// Whether a nonce may begin with a zero.
     package var acceptsLeadingZeros = false
     /// The code for a nonce that was used with the same timestamp, under another signature.
     package var reusedNonceCode = StatusCode.invalidNonce
-    /// How large and small amounts are written (number 7).
+    /// How large and small amounts are written.
     package var exponents = false
-    /// Whether the signature is over the decoded query instead of the one that was sent (number 8).
+    /// Whether the signature is over the decoded query instead of the one that was sent.
     package var signsDecodedQuery = false
-    /// Whether the signature may be in capitals too (number 9).
+    /// Whether the signature may be in capitals too.
     package var acceptsUpperCaseHex = false
     /// Whether `responseData` for one currency is an object, as the table has it, or an array of one, as the example.
     package var singleAsObject = false

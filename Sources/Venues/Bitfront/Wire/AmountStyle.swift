@@ -1,6 +1,6 @@
 package import Money
 
-/// How the venue writes its doubles. The samples show plain digits up to ten before the point (VENUES.md 4.8, number 7).
+/// How the venue writes its doubles. The samples show plain digits up to ten before the point (docs/venues/bitfront.md).
 package enum AmountStyle: Sendable, Hashable {
     /// `3999974992.35615`
     case plain

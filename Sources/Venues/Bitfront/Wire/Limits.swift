@@ -7,7 +7,7 @@ package enum Limits {
 
     /// How far behind the server a request's time may be. Exactly that much is not decided by the documents.
     package static let window = Duration.seconds(5)
-    /// How far ahead it may be: the Korean page's reading of the one-second rule (VENUES.md 4.2).
+    /// How far ahead it may be: the Korean page's reading of the one-second rule (docs/venues/bitfront.md).
     package static let windowAhead = Duration.seconds(1)
 
     /// How long to leave the venue alone after 6004. Not documented; the shorter of the two windows.

@@ -12,7 +12,7 @@ package struct StatusCode: RawRepresentable, Sendable, Hashable {
     package static let invalidSignature = StatusCode(4003)
     package static let duplicateSignature = StatusCode(4005)
     package static let invalidCurrency = StatusCode(4011)
-    /// How it differs from 6005 is not explained (VENUES.md 4.8, number 4).
+    /// How it differs from 6005 is not explained (docs/venues/bitfront.md).
     package static let invalidTimestamp = StatusCode(4013)
     package static let unsupportedMethod = StatusCode(4017)
     package static let invalidNonce = StatusCode(4018)

@@ -21,7 +21,7 @@ enum CoinWCharges {
         [Charge(bucket: "coinw \(base.host):\(base.port) connections of the address", limits: [])]
     }
 
-    /// 29001 does not say whether it is the limit, a ban or the blacklist (VENUES.md 5.5). Who is refused again after
+    /// 29001 does not say whether it is the limit, a ban or the blacklist (docs/venues/coinw.md). Who is refused again after
     /// the limit's own window is banned, as far as one can know; who is refused more often than bans are given is on
     /// the blacklist.
     private static func ladder(from window: Duration) -> [Duration] {

@@ -3,7 +3,7 @@ import CoinWWire
 import JSON
 import Net
 
-/// What CoinW's errors mean. Source: VENUES.md 5.4; which of them travel with which HTTP status is not documented, so
+/// What CoinW's errors mean. Source: docs/venues/coinw.md; which of them travel with which HTTP status is not documented, so
 /// the body's code counts before the status, except for 401 and 403.
 enum CoinWFailures {
     /// An answer whose status is not 200.
@@ -35,7 +35,7 @@ enum CoinWFailures {
             code, text + said(outcome), venueCode: outcome.code?.rawValue, httpStatus: status, retryAfter: wait)
     }
 
-    /// A complaint on the WebSocket. The codes are a third party's, partly seen on the futures endpoint (VENUES.md 5.6).
+    /// A complaint on the WebSocket. The codes are a third party's, partly seen on the futures endpoint (docs/venues/coinw.md).
     ///
     /// - Parameters:
     ///   - subject: what was refused.

@@ -6,7 +6,7 @@ import Net
 
 /// CoinW's private WebSocket as an account's balance feed: one currency a message, and only what changes.
 ///
-/// Source: VENUES.md 5.6.
+/// Source: docs/venues/coinw.md.
 package struct CoinWFeedDialect: FeedDialect {
     private let apiKey: Secret
     private let secretKey: Secret
@@ -16,7 +16,7 @@ package struct CoinWFeedDialect: FeedDialect {
     /// No limit of the WebSocket is documented; a refusal is taken for the shortest ban.
     package let limitPause = Penalties.ban
     /// Clients ping every 5 to 30 s; a connection that sends nothing is closed after 60 s, measured on the futures
-    /// endpoint only (VENUES.md 5.9, number 7).
+    /// endpoint only (docs/venues/coinw.md).
     package let heartbeat: FeedHeartbeat
     /// The pushes have no number of their own.
     package let isNumbered = false
@@ -37,7 +37,7 @@ package struct CoinWFeedDialect: FeedDialect {
     }
 
     /// One client says the venue wants to be called from its own pages, another calls it without
-    /// (VENUES.md 5.9, number 8).
+    /// (docs/venues/coinw.md).
     private static let headers: HTTPHeaders = ["Origin": "https://www.coinw.com"]
 
     package mutating func logIn() -> [UInt8] {

@@ -36,7 +36,7 @@ enum CoinWRecorded {
     static func answer(
         _ body: [UInt8], to command: BalanceCommand, at time: Timestamp, with parser: JSONParser
     ) throws -> Result<MessageMeaning, Refusal> {
-        // An account without holdings may be an answer without a byte (VENUES.md 5.2).
+        // An account without holdings may be an answer without a byte (docs/venues/coinw.md).
         guard !body.isEmpty else { return .success(meaning(of: [], in: body, at: time)) }
         let answer = try parser.read(body) { try BalancesAnswer($0, of: command) }
         guard answer.outcome.isGood else { return .failure(Refusal(outcome: answer.outcome)) }

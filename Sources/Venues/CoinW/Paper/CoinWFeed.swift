@@ -5,7 +5,7 @@ import Money
 package import Net
 package import Paper
 
-/// The WebSocket: login, subscribe, and a push for every change. There is no snapshot (VENUES.md 5.6).
+/// The WebSocket: login, subscribe, and a push for every change. There is no snapshot (docs/venues/coinw.md).
 extension CoinWPaper {
     package mutating func upgrade(_ request: HTTPRequest, from peer: Peer, at moment: PaperMoment) -> HTTPResponse? {
         guard request.path == Channel.path else { return CoinWRefusal.noSuchPath.response(settings).refusing(404) }
@@ -94,7 +94,7 @@ extension CoinWPaper {
     }
 }
 
-/// Complaints. Codes and texts were seen on the futures endpoint, 1003 in a third-party client (VENUES.md 5.6).
+/// Complaints. Codes and texts were seen on the futures endpoint, 1003 in a third-party client (docs/venues/coinw.md).
 extension CoinWPaper {
     private static let notLoggedIn = FeedOutcome.refused(code: 1003, message: "authentication failed")
     private static let exception = FeedMessage.error(.refused(code: 500, message: "exception"))

@@ -1,25 +1,25 @@
 package import CoinWWire
 package import Paper
 
-/// What CoinW's documents leave open (VENUES.md 5.9), each as a setting of the paper venue.
+/// What CoinW's documents leave open (docs/venues/coinw.md), each as a setting of the paper venue.
 package struct CoinWPaperSettings: Sendable, Hashable {
-    /// How an answer is written: `emptyHoldings` (number 1), `amounts`, `flags` and `numericCode` (the pages of 2021).
+    /// How an answer is written: `emptyHoldings`, `amounts`, `flags` and `numericCode` (the pages of 2021).
     package var style = BalancesAnswer.Style()
-    /// Whether currencies with nothing in them are listed (number 4).
+    /// Whether currencies with nothing in them are listed.
     package var listsZeros = true
-    /// The code for a key nobody has (number 2).
+    /// The code for a key nobody has.
     package var badKeyCode = VenueCode.apiKeyError
-    /// The code for a wrong signature (number 2).
+    /// The code for a wrong signature.
     package var badSignatureCode = VenueCode.signatureError
     /// The code for a call without `api_key` or `sign`.
     package var missingCode = VenueCode.parameterError
-    /// The HTTP status of errors (number 2).
+    /// The HTTP status of errors.
     package var errorStatus = 200
-    /// The HTTP status of 29001 (number 3).
+    /// The HTTP status of 29001.
     package var limitStatus = 200
     /// The HTTP status of a method other than POST.
     package var methodStatus = 405
-    /// Whether a signature in small letters is good (number 10).
+    /// Whether a signature in small letters is good.
     package var acceptsLowerCase = false
     /// Whether limits and penalties are enforced at all.
     package var limits = true
@@ -52,7 +52,7 @@ package struct CoinWPaperSettings: Sendable, Hashable {
 
 /// The same for the WebSocket.
 package struct CoinWFeedSettings: Sendable, Hashable {
-    /// What a subscription before the login gets (number 6).
+    /// What a subscription before the login gets.
     package enum EarlySubscription: String, Sendable, Hashable, CaseIterable {
         /// An acknowledgement with `result` false.
         case refused
@@ -61,13 +61,13 @@ package struct CoinWFeedSettings: Sendable, Hashable {
     }
 
     package var subscribeBeforeLogin = EarlySubscription.refused
-    /// Whether a refused login closes the WebSocket, with code 1008 (number 5).
+    /// Whether a refused login closes the WebSocket, with code 1008.
     package var closesAfterRefusal = false
-    /// After how many seconds without a message from the client the connection is cut; 0 for never (number 7).
+    /// After how many seconds without a message from the client the connection is cut; 0 for never.
     package var idleSeconds = Limits.idleSeconds
-    /// Whether the handshake must carry the venue's own `Origin` (number 8).
+    /// Whether the handshake must carry the venue's own `Origin`.
     package var needsOrigin = false
-    /// The `channel` of the acknowledgement of an `unsub` (number 9).
+    /// The `channel` of the acknowledgement of an `unsub`.
     package var unsubscribeAction = "unsubscribe"
 
     package init() {}

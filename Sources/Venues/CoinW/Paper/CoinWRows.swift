@@ -5,7 +5,7 @@ import Paper
 
 extension BalanceRow {
     /// How CoinW tells a position. `returnBalances` keeps the zeros behind an amount, `returnCompleteBalances` does not:
-    /// the two documented answers are of the same account (VENUES.md 5.3).
+    /// the two documented answers are of the same account (docs/venues/coinw.md).
     init(_ position: Position, of command: BalanceCommand) {
         switch command {
         case .returnBalances: self.init(currency: position.asset, available: .exact(position.available))

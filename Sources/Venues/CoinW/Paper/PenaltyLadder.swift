@@ -2,7 +2,7 @@ import CoinWWire
 
 /// What becomes of those who go on making errors: a warning that halves their limits, then bans, then a blacklist.
 ///
-/// The documents give the rungs and their numbers (VENUES.md 5.5). That every error answer counts, and that a rung is
+/// The documents give the rungs and their numbers (docs/venues/coinw.md). That every error answer counts, and that a rung is
 /// climbed when a window begun after the last rung is over its limit again, is this project's reading of them.
 struct PenaltyLadder: Sendable {
     enum Standing: Sendable, Hashable {

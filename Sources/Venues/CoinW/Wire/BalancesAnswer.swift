@@ -17,7 +17,7 @@ package struct BalancesAnswer: Sendable, Hashable {
     }
 
     /// What the venue sends for an account without holdings is not documented beyond "an empty response"
-    /// (VENUES.md 5.2): `{}`, `null`, `[]` and no `data` at all are all read as that.
+    /// (docs/venues/coinw.md): `{}`, `null`, `[]` and no `data` at all are all read as that.
     private static func rows(_ data: JSONNode?, of command: BalanceCommand) throws -> [BalanceRow] {
         guard let data, !data.isNull, !(data.kind == .array && data.count == 0) else { return [] }
         var rows: [BalanceRow] = []

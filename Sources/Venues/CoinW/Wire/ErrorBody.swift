@@ -5,7 +5,7 @@ package import Net
 package enum ErrorBody: Sendable, Hashable {
     /// `{"code":29001,"msg":"..."}`; fixture `coinw/http_error_29001.json`.
     case short(VenueCode, String)
-    /// The envelope of a success with its flags turned round; an assumption (VENUES.md 5.9, number 2).
+    /// The envelope of a success with its flags turned round; an assumption (docs/venues/coinw.md).
     case full(VenueCode, String)
 
     package func response(status: Int) -> HTTPResponse {

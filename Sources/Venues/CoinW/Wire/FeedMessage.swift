@@ -2,7 +2,7 @@ package import JSON
 
 /// What the venue sends on the WebSocket.
 ///
-/// Source: VENUES.md 5.6; fixtures `coinw/ws_login.json`, `coinw/ws_subscribe.json` and `coinw/ws_assets.json`.
+/// Source: docs/venues/coinw.md; fixtures `coinw/ws_login.json`, `coinw/ws_subscribe.json` and `coinw/ws_assets.json`.
 package enum FeedMessage: Sendable, Hashable {
     case login(FeedOutcome)
     /// `action` is the message's `channel`: `subscribe`, and `unsubscribe` or `unsub`, on which the sources disagree.
@@ -38,7 +38,7 @@ package enum FeedMessage: Sendable, Hashable {
 /// Whether the venue did what was asked.
 package enum FeedOutcome: Sendable, Hashable {
     case done
-    /// Both parts may be missing; their names are a third-party client's (VENUES.md 5.6).
+    /// Both parts may be missing; their names are a third-party client's (docs/venues/coinw.md).
     case refused(code: Int64?, message: String?)
 
     package init(_ node: JSONNode) throws {

@@ -2,7 +2,7 @@ package import JSON
 
 /// What a client sends on the WebSocket. `event` is case sensitive.
 ///
-/// Source: CoinW spot WebSocket documentation, VENUES.md 5.6.
+/// Source: CoinW spot WebSocket documentation, docs/venues/coinw.md.
 package enum FeedRequest: Sendable, Hashable {
     /// The secret itself goes over the wire, under the name `passphrase`.
     case login(apiKey: String, passphrase: String)

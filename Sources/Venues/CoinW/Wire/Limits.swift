@@ -27,11 +27,11 @@ package enum Limits {
     }
 
     /// The WebSocket closes a connection that sends nothing for so long; measured on the futures endpoint only
-    /// (VENUES.md 5.6).
+    /// (docs/venues/coinw.md).
     package static let idleSeconds = 60
 }
 
-/// What CoinW does to those who go on making errors (VENUES.md 5.5).
+/// What CoinW does to those who go on making errors (docs/venues/coinw.md).
 package enum Penalties {
     /// Errors are counted in windows of this length.
     package static let window = Duration.seconds(10)

@@ -2,7 +2,7 @@ package import JSON
 
 /// How an answer says whether it is one: `code`, `msg` or `message`, `success` and `failed`, each of which may be absent.
 ///
-/// Source: CoinW, spot, `returnBalances`; error codes in VENUES.md 5.4. Fixtures `coinw/http_error_29001.json` and
+/// Source: CoinW, spot, `returnBalances`; error codes in docs/venues/coinw.md. Fixtures `coinw/http_error_29001.json` and
 /// `coinw/http_error_6003.json` show both names of the text.
 package struct Outcome: Sendable, Hashable {
     /// As text, whether it came as a string or as a number.

@@ -11,7 +11,7 @@ package struct Parameter: Sendable, Hashable {
     }
 }
 
-/// Where a client puts `api_key` and `sign`. The sources disagree (VENUES.md 5.1), so a server takes either.
+/// Where a client puts `api_key` and `sign`. The sources disagree (docs/venues/coinw.md), so a server takes either.
 package enum Placement: String, Sendable, Hashable, CaseIterable {
     /// In the query with an empty body, as the venue's own sample does.
     case query

@@ -3,7 +3,7 @@ import Signing
 /// The parameter `sign` of private spot calls: MD5 in capitals over the sorted parameters and the secret.
 ///
 /// There is neither time nor nonce in it, so a call that was seen once can be replayed for ever.
-/// Source: Coinw-Api/websocket-client `src/main/py/api.py` @40e2dd1; vectors in VENUES.md 5.8.
+/// Source: Coinw-Api/websocket-client `src/main/py/api.py` @40e2dd1; a vector in docs/venues/coinw.md.
 package enum Signature {
     /// Parameters that are not signed: the signature itself, and the command, which belongs to the address.
     package static let unsigned: Set<String> = ["sign", "command"]

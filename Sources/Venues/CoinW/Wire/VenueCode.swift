@@ -1,6 +1,6 @@
 /// CoinW's own code of an outcome. The set is open: the documents contradict each other and themselves.
 ///
-/// Sources for each row: VENUES.md 5.4.
+/// Sources for each row: docs/venues/coinw.md.
 package struct VenueCode: RawRepresentable, Sendable, Hashable {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

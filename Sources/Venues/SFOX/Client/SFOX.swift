@@ -48,7 +48,7 @@ package enum SFOXConnect {
     }()
 
     /// Whether the balance route's limit is counted per enterprise key or per end user is not documented
-    /// (VENUES.md 2.7). `key` is the cautious reading.
+    /// (docs/venues/sfox.md). `key` is the cautious reading.
     package static let limitScope = VenueOption(
         "balanceLimitScope", values: ["key", "user"],
         help: "who shares the limit of 5 balance requests in 10 s: all users of the key, or each user alone")

@@ -31,7 +31,7 @@ enum SFOXFailures {
     }
 
     /// An error on the WebSocket that says nothing. If the connection ends with it, it was the message limit, after which
-    /// the address is shut out for two minutes: no other error is documented that nobody asked for (VENUES.md 2.6).
+    /// the address is shut out for two minutes: no other error is documented that nobody asked for (docs/venues/sfox.md).
     static let unexplained = ReadFailure(
         .rateLimited, "sFOX reported an error without a word and closed the WebSocket, as for a limit that is used up",
         retryAfter: Limits.messageBlock)

@@ -6,7 +6,7 @@ import SFOXWire
 
 /// sFOX's WebSocket as an account's balance feed: the owner's own balances, or those of every Connect end user.
 ///
-/// Source: docs.sfox.com/websocket-api; VENUES.md 2.
+/// Source: docs.sfox.com/websocket-api; docs/venues/sfox.md.
 package struct SFOXFeedDialect: FeedDialect {
     private let apiKey: Secret
     private let isEnterprise: Bool
@@ -16,11 +16,11 @@ package struct SFOXFeedDialect: FeedDialect {
     package let connectionCharges: [Charge]
     package let seat: Seat?
     package let limitPause = Limits.messageBlock
-    /// No heartbeat is documented; third parties ping after 30 s of silence and wait 10 s (VENUES.md 2.6).
+    /// No heartbeat is documented; third parties ping after 30 s of silence and wait 10 s (docs/venues/sfox.md).
     package let heartbeat = FeedHeartbeat(.ping, every: .seconds(30), deadline: .seconds(10))
-    /// One counter per connection over acknowledgements and all feeds (VENUES.md 2.8, number 4).
+    /// One counter per connection over acknowledgements and all feeds (docs/venues/sfox.md).
     package let isNumbered = true
-    /// No first push is documented for balances (VENUES.md 2.8, number 5). Where one comes all the same, it heals.
+    /// No first push is documented for balances (docs/venues/sfox.md). Where one comes all the same, it heals.
     package let pushesSnapshot = false
 
     package init(_ account: Account, enterprise: Bool) {

@@ -29,7 +29,7 @@ package enum SFOXStatement {
             holder: holder, extent: .full, balances: balances, venueTime: venueTime, receivedAt: receivedAt)
     }
 
-    /// sFOX's own rules. How a borrowed amount enters the sum is not documented (VENUES.md 2.8, number 8), so the sum
+    /// sFOX's own rules. How a borrowed amount enters the sum is not documented (docs/venues/sfox.md), so the sum
     /// of wallets counts as broken only when neither sign fits.
     package static let equations: [Equation] = [.totalIsAvailablePlusHeld, walletsAddUp]
 

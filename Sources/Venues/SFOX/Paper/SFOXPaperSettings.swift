@@ -1,16 +1,16 @@
 package import Paper
 
-/// What sFOX's documents leave open (VENUES.md 2.8), each as a setting of the paper venue.
+/// What sFOX's documents leave open (docs/venues/sfox.md), each as a setting of the paper venue.
 package struct SFOXPaperSettings: Sendable, Hashable {
-    /// Whether REST rows carry `staking_wallet` (number 11). The Connect feed's always do.
+    /// Whether REST rows carry `staking_wallet`. The Connect feed's always do.
     package var stakingOnREST = false
-    /// Whether a feed pushes every holder's balances right after it was subscribed to (number 5).
+    /// Whether a feed pushes every holder's balances right after it was subscribed to.
     package var initialPush = true
-    /// Whether currencies with nothing in them are listed (number 7).
+    /// Whether currencies with nothing in them are listed.
     package var listsZeros = true
-    /// Whether a failed authentication closes the WebSocket, with code 1008 (number 10).
+    /// Whether a failed authentication closes the WebSocket, with code 1008.
     package var closesAfterRefusal = false
-    /// Whether a feed's error carries a text, under `payload.error` (number 2).
+    /// Whether a feed's error carries a text, under `payload.error`.
     package var explainsFeedErrors = false
     /// Whether the balance route's limit is counted for all end users of the enterprise key together.
     package var limitSharedByUsers = false

@@ -1,8 +1,8 @@
 import Net
 import SFOXWire
 
-/// How the paper sFOX says no. Statuses are documented; the texts are this project's, but for the two that third-party
-/// fixtures show (VENUES.md 1.3).
+/// How the paper sFOX says no. Statuses are documented; the texts are this project's, but for that of 401, which a
+/// third-party fixture shows (docs/venues/sfox.md).
 enum SFOXRefusal: Sendable, Hashable {
     case malformed
     case unauthorized

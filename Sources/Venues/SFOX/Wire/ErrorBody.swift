@@ -3,7 +3,7 @@ package import Net
 
 /// `{"error":"..."}`: how sFOX says why, as two independent clients read it; the official pages show no body.
 ///
-/// An assumption (VENUES.md 2.8, number 1). Load balancers in front answer with HTML, so nothing may rest on it.
+/// An assumption (docs/venues/sfox.md). Load balancers in front answer with HTML, so nothing may rest on it.
 package enum ErrorBody {
     /// The venue's own words, if the body is of this form.
     package static func text(_ root: JSONNode) -> String? { root["error"].flatMap { try? $0.string() } }

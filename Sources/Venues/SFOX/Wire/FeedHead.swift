@@ -4,7 +4,7 @@ package import JSON
 ///
 /// It is borrowed, like the `JSONNode` it came from.
 package struct FeedHead {
-    /// The number the message was sent with, counted per connection over all its feeds (VENUES.md 2.3).
+    /// The number the message was sent with, counted per connection over all its feeds (docs/venues/sfox.md).
     package let sequence: Int64
     /// Nanoseconds since 1970; 19 digits.
     package let timestamp: Int64

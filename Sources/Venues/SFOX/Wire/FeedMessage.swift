@@ -4,7 +4,7 @@ package import JSON
 ///
 /// Source: docs.sfox.com/websocket-api "message format"; fixture `sfox/ws_private_enterprise_users_balances.json`.
 package struct FeedMessage: Sendable, Hashable {
-    /// The number the message was sent with, counted per connection over all its feeds (VENUES.md 2.3).
+    /// The number the message was sent with, counted per connection over all its feeds (docs/venues/sfox.md).
     package var sequence: Int64
     /// Nanoseconds since 1970; 19 digits.
     package var timestamp: Int64

@@ -20,7 +20,7 @@ package enum TheDex {
         return client
     }()
 
-    /// The current page asks for an empty body, the older one for `request` and `nonce` (VENUES.md 3.2).
+    /// The current page asks for an empty body, the older one for `request` and `nonce` (docs/venues/thedex.md).
     package static let body = VenueOption(
         "body", values: ["empty", "requestAndNonce"],
         help: "what a request says: nothing, as the current page has it, or its path and a nonce, as the older one")

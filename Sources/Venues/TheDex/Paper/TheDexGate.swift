@@ -19,7 +19,7 @@ struct TheDexGate: Sendable {
         meter = settings.limits && perMinute > 0 ? RateMeter(perMinute, per: .seconds(60)) : nil
     }
 
-    /// Throws the refusal, checking key, payload, signature, limit and body in this order (VENUES.md 3.1).
+    /// Throws the refusal, checking key, payload, signature, limit and body in this order (docs/venues/thedex.md).
     mutating func admit(_ request: HTTPRequest, at moment: PaperMoment) throws(TheDexRefusal) {
         guard let apiKey = request.headers[Signature.keyHeader],
             let payload = request.headers[Signature.payloadHeader],

@@ -1,35 +1,35 @@
 package import Paper
 package import TheDexWire
 
-/// What TheDex's documents leave open (VENUES.md 3.7), each as a setting of the paper venue.
+/// What TheDex's documents leave open (docs/venues/thedex.md), each as a setting of the paper venue.
 package struct TheDexPaperSettings: Sendable, Hashable {
-    /// What stands around the balances (number 1).
+    /// What stands around the balances.
     package var answerShape = BalancesAnswer.Shape.arrayOfMaps
-    /// Whether the signature may be in capitals too (number 2).
+    /// Whether the signature may be in capitals too.
     package var acceptsUpperCaseHex = false
-    /// The HTTP status of a refused key or signature (number 3); 200 is possible.
+    /// The HTTP status of a refused key or signature; 200 is possible.
     package var authenticationStatus = 401
-    /// The HTTP status of a body that does not fit its payload, its nonce or its path (number 3).
+    /// The HTTP status of a body that does not fit its payload, its nonce or its path.
     package var bodyStatus = 422
-    /// The `code` in the body of every refusal (number 3).
+    /// The `code` in the body of every refusal.
     package var errorCode = 0
     /// Whether `requestsPerMinute` is enforced.
     package var limits = true
-    /// How many requests a key may send in a minute; 0 for as many as it likes, as nothing is documented (number 4).
+    /// How many requests a key may send in a minute; 0 for as many as it likes, as nothing is documented.
     package var requestsPerMinute = 0
-    /// Whether a body must have `request` and `nonce` (number 5).
+    /// Whether a body must have `request` and `nonce`.
     package var requiresRequestAndNonce = false
-    /// Whether a nonce, where there is one, must be greater than the key's last (number 5).
+    /// Whether a nonce, where there is one, must be greater than the key's last.
     package var risingNonce = false
     /// Whether `request`, where there is one, must be the path.
     package var matchingRequest = false
-    /// Whether currencies with nothing in them are listed (number 6).
+    /// Whether currencies with nothing in them are listed.
     package var listsZeros = true
-    /// What an account without any currency gets (number 6).
+    /// What an account without any currency gets.
     package var emptyAccount = EmptyAccount.asShape
-    /// Whether amounts are written without trailing zeros (number 7).
+    /// Whether amounts are written without trailing zeros.
     package var trimsZeros = true
-    /// Whether the payload header is compared with the body (number 8).
+    /// Whether the payload header is compared with the body.
     package var comparesPayload = true
 
     /// An answer without balances.

@@ -1,6 +1,6 @@
 package import JSON
 
-/// The whole answer to `/api/v1/balances`, in any of the three shapes the page can be read as (VENUES.md 3.3).
+/// The whole answer to `/api/v1/balances`, in any of the three shapes the page can be read as (docs/venues/thedex.md).
 ///
 /// Fixtures: `thedex/http_post_api_v1_balances.json` and its variants.
 package struct BalancesAnswer: Sendable, Hashable {
@@ -69,7 +69,7 @@ package struct BalancesAnswer: Sendable, Hashable {
 }
 
 extension BalancesAnswer {
-    /// How the pseudo-JSON of the page may look on the wire. No captured answer settles it (VENUES.md 3.7, number 1).
+    /// How the pseudo-JSON of the page may look on the wire. No captured answer settles it (docs/venues/thedex.md).
     package enum Shape: String, Sendable, Hashable, CaseIterable {
         /// `[{"A":{...}},{"B":{...}}]`
         case arrayOfMaps

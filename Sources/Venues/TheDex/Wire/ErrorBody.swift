@@ -3,7 +3,7 @@ package import Net
 
 /// `{"code":0,"message":"...","errors":{}}`: how TheDex may say no.
 ///
-/// Nothing is documented. The form is that of an exchange whose signature scheme looks the same (VENUES.md 3.5), so a
+/// Nothing is documented. The form is that of an exchange whose signature scheme looks the same (docs/venues/thedex.md), so a
 /// client takes words from it where there are any, and rests nothing on it.
 package struct ErrorBody: Sendable, Hashable {
     /// The venue's own words, under `message` or `error`.

@@ -4,7 +4,7 @@ import Signing
 /// The three headers of every TheDex request: the key, the body in Base64, and a keyed digest of that Base64 text.
 ///
 /// The page calls the last one the body "encrypted with the secret key"; it is an HMAC-SHA512. That it is written in
-/// lower-case hexadecimal is what three independent clients do; no page says it (VENUES.md 3.7, number 2).
+/// lower-case hexadecimal is what three independent clients do; no page says it (docs/venues/thedex.md).
 /// Source: docs.thedex.cloud/documentation.
 package enum Signature {
     package static let keyHeader = "X-EX-APIKEY"
