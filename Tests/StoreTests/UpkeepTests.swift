@@ -50,6 +50,18 @@ import Witness
         #expect(try Database(path).integer("PRAGMA page_size") == pageBytes)
     }
 
+    @Test(arguments: [4_096, 32_768])
+    func `the log is measured in bytes, whatever the pages`(_ pageBytes: Int) throws {
+        try begin(pageBytes)
+        let store = try SQLiteStore(path, for: .tests)
+        let database = store.table.database
+        try database.countLog()
+        for _ in 0..<10 { try store.append(Self.batch(after: store.head.position, bytes: 500_000)) }
+        // The file has a head and one for each page besides, which are less than a hundredth.
+        let file = try size(of: "-wal")
+        #expect(database.logBytes <= file && database.logBytes > file / 100 * 99)
+    }
+
     @Test func `what is appended is indexed without anybody asking, and an end waits for what is under way`() throws {
         var random = Seeded.announced(for: "upkeep")
         let world = World()
