@@ -8,9 +8,10 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
-from live import row
+from live import row, wait_until
 
 SECRET = "webhook-secret-0123456789"
 
@@ -148,6 +149,30 @@ def test_a_refusal_that_will_not_change_ends_it(live, accounts, receiver):
     assert len(receiver.requests) == 1
     assert b"alert.abandoned" in running.errors
     assert running.end() == 0
+
+
+@pytest.mark.parametrize("by", ["a notice", "a reload"])
+def test_what_woke_it_leaves_it_at_rest(live, accounts, receiver, by):
+    """Looks come every two seconds: nothing that wakes it in between may have each turn begin the next."""
+    feed = accounts.connect(users=("u1",))
+    running = serve(live, accounts, receiver, low=LOW)
+    link = feed.link()
+    if by == "a notice":
+        feed.push(link, [row("usd", "7")], "u1")
+    else:
+        running.process.send_signal(signal.SIGHUP)
+    word = b"alert.delivered" if by == "a notice" else b" reload"
+    wait_until(lambda: word in running.errors, otherwise="it was not woken")
+    before, began = processor_time(running), time.monotonic()
+    time.sleep(3)
+    assert processor_time(running) - before < 0.2 * (time.monotonic() - began)
+    assert running.end() == 0
+
+
+def processor_time(running):
+    """In seconds, of all its threads."""
+    fields = Path(f"/proc/{running.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_the_test_says_what_came_of_it(foil, accounts, receiver):

@@ -94,7 +94,8 @@ final class AlertDesk: Sendable {
                 }
                 let next = state.withLock { min($0.nextLook, $0.deliveries.nextDue ?? $0.nextLook) }
                 let alarm = Task { [clock = surroundings.clock, wake] in
-                    try? await clock.sleep(next)
+                    // Only when its time has come: were it to wake when it is cancelled, every turn would begin the next.
+                    guard (try? await clock.sleep(next)) != nil else { return }
                     wake.yield()
                 }
                 _ = await turns.next()
