@@ -1,6 +1,7 @@
 """Reads a journal's file as docs/journal.md describes it: batches, headers, sections, entries; and writes one that is older."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 KINDS = {1: "message", 2: "answer", 3: "gap", 4: "outcome", 5: "finding", 6: "spending", 7: "live", 8: "start"}
@@ -140,14 +141,15 @@ def signed(value):
 
 
 def aged(database, nanoseconds):
-    """Everything was received so much earlier: other headers and first rows, and so another chain. Nothing else changes."""
+    """Everything was said and received so much earlier: other headers, times and messages, and so another chain. All else stays."""
     previous = bytes(32)
     for first, head in database.execute("SELECT first, header FROM batches ORDER BY first").fetchall():
         described = header(head)
         kept = database.execute("SELECT id, kind, bytes FROM sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
         for identifier, kind, data in kept:
-            data = section_aged(data, nanoseconds)
-            described.sections[kind] = (described.sections[kind][0], len(data), hashlib.sha256(data).digest())
+            count = described.sections[kind][0]
+            data = section_aged(data, count, nanoseconds)
+            described.sections[kind] = (count, len(data), hashlib.sha256(data).digest())
             database.execute("UPDATE sections SET bytes = ? WHERE id = ?", [data, identifier])
         head = header_bytes(described, nanoseconds)
         previous = hashlib.sha256(previous + head).digest()
@@ -162,15 +164,26 @@ def header_bytes(described, nanoseconds):
     return out + b"".join(bytes([kind]) + number(count) + number(size) + sum for kind, (count, size, sum) in sections)
 
 
-def section_aged(data, nanoseconds):
-    """The first row's receive time is a difference from 0, the others' from the row above."""
-    read = Bytes(data)
+def section_aged(data, count, nanoseconds):
+    """Times are differences from the row above: what has none above it, the first row's or after a row without, is from 0.
+
+    The messages say their time once more: sFOX in nanoseconds, of as many digits before and after.
+    """
+    read, has_venue_time = Bytes(data), False
     for _ in range(read.number()):
         read.text(), read.text(), read.byte() and read.text()
-    flags = read.byte()
-    read.number(), read.signed()
-    for flag in (HAS_SEQUENCE, HAS_VENUE_TIME):
-        flags & flag and read.signed()
-    before = read.at
-    wall = read.signed()
-    return data[:before] + signed(wall - nanoseconds) + data[read.at :]
+    out = data[: read.at]
+    for row in range(count):
+        start, flags = read.at, read.byte()
+        read.number(), read.signed()
+        flags & HAS_SEQUENCE and read.signed()
+        out += data[start : read.at]
+        if flags & HAS_VENUE_TIME:
+            out += signed(read.signed() - (0 if has_venue_time else nanoseconds))
+        has_venue_time = bool(flags & HAS_VENUE_TIME)
+        out += signed(read.signed() - (0 if row else nanoseconds))
+        rest = read.at
+        read.signed(), flags & HAS_REST and read.signed(), read.number()
+        out += data[rest : read.at]
+    raw = data[read.at :]
+    return out + re.sub(rb'(?<="timestamp":)\d{19}', lambda found: b"%d" % (int(found[0]) - nanoseconds), raw)

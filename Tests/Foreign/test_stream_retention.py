@@ -1,12 +1,13 @@
-"""What the stream answers of a time that retention has taken away: from where on it is whole."""
+"""What the gateway answers of a time that retention has taken away: the stream says where it goes on, the index what was held."""
 
 import contextlib
 import json
+import re
 import sqlite3
 
 import journal_file
 import pytest
-from live import STORE, row, settle, wait_until
+from live import STORE, instant, row, settle, wait_until, written
 from test_stream_resume import by_the_journal
 from websockets.exceptions import InvalidStatus
 
@@ -72,3 +73,29 @@ def test_the_stream_says_from_where_on_it_is_whole_and_so_it_is(pruned, foil, ac
     assert pruned.end() == 0
     expected = [each for each in by_the_journal(foil, accounts.config(), seen) if each[1] >= complete]
     assert [(line["type"], line["position"]) for line in map(json.loads, lines)] == expected
+
+
+def test_what_was_held_is_still_told(pruned):
+    """The index has what retention has taken from the journal."""
+    def get(path):
+        status, _, body = pruned.get(path)
+        assert status == 200, body
+        return json.loads(body)
+
+    changes = [each for each in get("/v1/changes?limit=10000")["changes"] if each["sequence"]]
+    told = sorted(each["after"]["total"] for each in changes if each["position"] <= len(pruned.old))
+    assert told == sorted(f"{number}.25" for number in range(60))
+    pushed = [entry for entry in pruned.old if entry["kind"] == "message" and entry["verdict"] == "applied"]
+    assert len(pushed) == 60
+    for number in (1, 30, 59):
+        when = pushed[number]
+        then = f"at={written(when['venueTimeNanoseconds'])}&knownAt={written(when['receivedAtNanoseconds'])}"
+        rows = get(f"/v1/history?{then}")["balances"]
+        assert {line["total"] for line in rows} == {f"{number - 1}.25", f"{number}.25"}
+    # A time before all of it is refused, and the remedy's is not.
+    status, _, body = pruned.get("/v1/history?at=2020-01-01")
+    problem = json.loads(body)
+    assert (status, problem["type"]) == (410, "/problems/not-retained")
+    began = re.search(r"at=(\S+)", problem["remedy"])[1]
+    assert 0 <= instant(began) - pruned.old[0]["receivedAtNanoseconds"] < 1_000
+    assert get(f"/v1/history?at={began}")["position"] > len(pruned.old)
