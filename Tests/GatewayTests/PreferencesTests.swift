@@ -1,3 +1,4 @@
+import Net
 import Testing
 
 @testable import Gateway
@@ -17,6 +18,15 @@ struct PreferencesTests {
     ])
     func `a type is as welcome as the most particular word says`(_ field: String, _ weight: Int) {
         #expect(Preferences(field).weight(ofType: "text/csv") == weight)
+    }
+
+    @Test(arguments: ["W/\"7\"", "\"7\"", "*", "\"1\" , W/\"7\" , \"2\"", "\t\"7\"\t", "W/\"7\" ,\"1\""])
+    func `a tag is found wherever it stands in the list`(_ field: String) throws {
+        let base = try #require(BaseURL("http://127.0.0.1:1"))
+        for (tag, status) in [("7", 304), ("8", field == "*" ? 304 : 200)] {
+            let request = HTTPRequest(.get, base: base, path: "/", headers: HTTPHeaders([("if-none-match", field)]))
+            #expect(Document([], tag: tag).response(to: request).status == status)
+        }
     }
 
     @Test func `what is packed in pieces is one gzip`() throws {

@@ -100,7 +100,10 @@ private enum UsersPage {
             writer.key("users")
             writer.raw(rows.bytes)
         }
-        return Document(writer.line, position: page.picture.position)
+        var state = Hasher()
+        state.combine(rows.bytes)
+        return Document(
+            writer.line, position: page.picture.position, tag: ask.tag(page.picture.position, "\(state.finalize())"))
     }
 
     /// What a person looks through.

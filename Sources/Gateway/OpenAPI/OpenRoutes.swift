@@ -2,7 +2,7 @@ extension Route {
     /// What there is, for programs.
     package static let openAPI = Route(
         "/openapi.json", name: "getOpenAPI", "This document.", schema: "OpenAPI", access: .open
-    ) { (_) throws(Problem) in .document(Document(OpenAPIDocument.made)) }
+    ) { (ask) throws(Problem) in .document(Document(OpenAPIDocument.made, tag: ask.tag(0, "openapi"))) }
 
     /// What a problem's `type` means.
     package static let problem = Route(

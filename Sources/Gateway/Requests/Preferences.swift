@@ -51,7 +51,8 @@ struct Preferences: Sendable {
         return min(1_000, (whole == "1" ? 1_000 : 0) + thousandths)
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    /// Without the blanks that may stand around the elements of a list.
+    static func trimmed(_ text: Substring) -> Substring {
         var text = text
         while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

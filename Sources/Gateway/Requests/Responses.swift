@@ -31,7 +31,7 @@ extension Document {
 
     private static func names(_ tag: String, in field: String) -> Bool {
         field.split(separator: ",").contains { part in
-            let one = part.drop { $0 == " " }
+            let one = Preferences.trimmed(part)
             return one == "*" || one == "W/\"\(tag)\"" || one == "\"\(tag)\""
         }
     }
