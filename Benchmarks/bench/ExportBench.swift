@@ -50,7 +50,7 @@ enum ExportBench {
             shelf: record.shelf, now: now, request: HTTPRequest(.get, base: base, path: route.path, query: query))
         switch try route.answer(ask) {
         case .document(let document): return document.body
-        case .work(let work): return try work().body
+        case .work(_, let work): return try work().body
         default: return []
         }
     }
@@ -76,7 +76,7 @@ enum ExportBench {
             }
             return (bytes, residentBytes() - start)
         case .document(let document): return (document.body.count, 0)
-        case .work(let work): return (try work().body.count, 0)
+        case .work(_, let work): return (try work().body.count, 0)
         default: return (0, 0)
         }
     }

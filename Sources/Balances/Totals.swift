@@ -48,10 +48,11 @@ extension Total {
 /// Adds up balances by canonical asset, and remembers where something was missing.
 public struct Totals: Sendable {
     private var sums: [String: Sums] = [:]
-    private let isEverythingPartial: Bool
+    /// True when an account failed: it may hold any asset, so no total is whole.
+    public var accountsAreMissing: Bool
 
-    /// - Parameter accountsAreMissing: true when an account failed: it may hold any asset, so no total is whole.
-    public init(accountsAreMissing: Bool) { isEverythingPartial = accountsAreMissing }
+    /// Nothing is added yet.
+    public init(accountsAreMissing: Bool) { self.accountsAreMissing = accountsAreMissing }
 
     /// Adds one holder's balance of an asset.
     public mutating func add(_ balance: Balance, asset: String, account: String) {
@@ -69,7 +70,7 @@ public struct Totals: Sendable {
             Total(
                 asset: asset, total: sums.total.value, available: sums.available.value, held: sums.held.value,
                 accounts: sums.accounts,
-                isPartial: isEverythingPartial || sums.isIncomplete, whole: isEverythingPartial ? [] : sums.whole)
+                isPartial: accountsAreMissing || sums.isIncomplete, whole: accountsAreMissing ? [] : sums.whole)
         }
     }
 }

@@ -1,33 +1,56 @@
 import Net
 
 /// The flows that are being read, each by one connection.
-struct FlowDesk {
+final class FlowDesk: Sendable {
     /// Each may keep a picture of the book: as many as memory bears when every holder changes meanwhile.
     private static let most = 32
 
-    /// Announced to the server, which opens them in the order of their answers.
-    private var expected: [HTTPRequest: [any Flow]] = [:]
-    private var open: [SocketID: any Flow] = [:]
+    private struct State {
+        /// Announced to the server, which opens them in the order of their answers.
+        var expected: [HTTPRequest: [any Flow]] = [:]
+        var open: [SocketID: any Flow] = [:]
+    }
+
+    private let state = Lock(State())
+
+    /// Makes the head of the answer; the flow is opened once that has gone out.
+    ///
+    /// - Throws: `busy`.
+    func expect(_ flow: any Flow, for request: HTTPRequest) throws(Problem) -> HTTPResponse {
+        try checkRoom()
+        // A HEAD opens nothing.
+        if request.method != .head { state.withLock { $0.expected[request, default: []].append(flow) } }
+        return flow.head
+    }
+
+    /// The same for one that was made elsewhere: on the server's thread, when its connection is known to be there still.
+    func answer(_ flow: any Flow, for request: HTTPRequest) -> ServerAnswer {
+        do throws(Problem) {
+            return .stream(try expect(flow, for: request))
+        } catch {
+            return .response(error.response)
+        }
+    }
 
     /// - Throws: `busy`.
-    mutating func expect(_ flow: any Flow, for request: HTTPRequest) throws(Problem) {
-        guard open.count < Self.most else { throw .busy }
-        // A HEAD opens nothing.
-        if request.method != .head { expected[request, default: []].append(flow) }
+    func checkRoom() throws(Problem) {
+        guard state.withLock({ $0.open.count < Self.most }) else { throw .busy }
     }
 
     /// Nil for sockets that are not of a flow. Nothing is sent yet: the server says when there is room.
-    mutating func opened(_ socket: SocketID, _ request: HTTPRequest) -> [ServerAction]? {
-        guard let flow = expected[request]?.first else { return nil }
-        expected[request]?.removeFirst()
-        if expected[request]?.isEmpty ?? false { expected[request] = nil }
-        open[socket] = flow
-        return []
+    func opened(_ socket: SocketID, _ request: HTTPRequest) -> [ServerAction]? {
+        state.withLock { state in
+            guard let flow = state.expected[request]?.first else { return nil }
+            state.expected[request]?.removeFirst()
+            if state.expected[request]?.isEmpty ?? false { state.expected[request] = nil }
+            state.open[socket] = flow
+            return []
+        }
     }
 
     /// Has the next piece made where it may take its time. Called again once that is sent, and not before.
-    mutating func drained(_ socket: SocketID, in workshop: Workshop) -> [ServerAction]? {
-        guard let flow = open[socket] else { return nil }
+    func drained(_ socket: SocketID, in workshop: Workshop) -> [ServerAction]? {
+        guard let flow = state.withLock({ $0.open[socket] }) else { return nil }
         workshop.run {
             do {
                 guard let piece = try flow.next() else { return [.close(socket, code: 1_000, reason: "")] }
@@ -41,5 +64,5 @@ struct FlowDesk {
     }
 
     /// Whether it was a flow's.
-    mutating func closed(_ socket: SocketID) -> Bool { open.removeValue(forKey: socket) != nil }
+    func closed(_ socket: SocketID) -> Bool { state.withLock { $0.open.removeValue(forKey: socket) != nil } }
 }

@@ -11,7 +11,7 @@ package final class Gateway: ServerHandler {
     private let routes: [Route]
     private let workshop: Workshop
     private let shelf: PictureShelf
-    private var flows = FlowDesk()
+    private let flows = FlowDesk()
     private var hall: StreamHall
     private let visitors: Visitors
     private let meters: Meters
@@ -79,15 +79,20 @@ package final class Gateway: ServerHandler {
     ) throws(Problem) -> ServerAnswer {
         switch try answer(to: request, from: peer, &label) {
         case .document(let document): return .response(document.response(to: request))
-        case .work(let work):
-            let ticket = try workshop.take { [requests = meters.requests, label] in
-                try requests.noting(label) { try work().response(to: request) }
+        case .work(let isLong, let work):
+            let ticket = try workshop.take(isLong: isLong) { [requests = meters.requests, label] in
+                let response = try requests.noting(label, as: { $0.status }) { try work().response(to: request) }
+                return { .response(response) }
             }
             return .later(ticket)
-        case .flow(let flow):
-            let flow = flow.packed(for: request)
-            try flows.expect(flow, for: request)
-            return .stream(flow.head)
+        case .flow(let flow): return .stream(try flows.expect(flow.packed(for: request), for: request))
+        case .flowLater(let make):
+            try flows.checkRoom()
+            let ticket = try workshop.take { [flows, requests = meters.requests, label] in
+                let flow = try requests.noting(label, as: { $0.head.status }) { try make().packed(for: request) }
+                return { flows.answer(flow, for: request) }
+            }
+            return .later(ticket)
         case .stream(let wish):
             guard request.acceptsEvents else { throw .neitherForm }
             let place = try hall.expect(wish, as: .events, request, from: peer, at: now())

@@ -4,6 +4,8 @@ import Net
 /// Makes answers that may wait for the disk, on threads of its own, and hands them to the server.
 final class Workshop: Sendable {
     typealias Perform = @Sendable (@escaping @Sendable () -> [ServerAction]) -> Void
+    /// What has become of work: asked on the server's thread, and only where the answer is wanted still.
+    typealias Finish = @Sendable () -> ServerAnswer
 
     private struct State {
         var next: UInt64 = 0
@@ -15,6 +17,8 @@ final class Workshop: Sendable {
     static let most = 64
     /// Two, so that one long history does not keep a short one waiting.
     private let benches = [DispatchQueue(label: "gateway.1"), DispatchQueue(label: "gateway.2")]
+    /// For what goes through so many holders that it takes seconds.
+    private let longBench = DispatchQueue(label: "gateway.long")
     /// For the pieces of flows, which no slow question holds up.
     private let belt = DispatchQueue(label: "gateway.flows")
     private let state = Lock(State())
@@ -22,10 +26,16 @@ final class Workshop: Sendable {
 
     init(_ perform: @escaping Perform) { self.perform = perform }
 
+    /// Whether somebody waits still for what the current thread is making. What takes seconds asks now and then, and gives up.
+    @TaskLocal static var isWanted: @Sendable () -> Bool = { true }
+
     /// Takes work in hand.
     ///
+    /// - Parameter isLong: whether it may take seconds: it is not to keep short work waiting.
     /// - Throws: `busy`.
-    func take(_ work: @escaping @Sendable () throws -> HTTPResponse) throws(Problem) -> ReplyTicket {
+    func take(
+        isLong: Bool = false, _ work: @escaping @Sendable () throws -> Finish
+    ) throws(Problem) -> ReplyTicket {
         let ticket: ReplyTicket? = state.withLock { state in
             guard state.open.count < Self.most else { return nil }
             state.next += 1
@@ -33,11 +43,12 @@ final class Workshop: Sendable {
             return ReplyTicket(state.next)
         }
         guard let ticket else { throw .busy }
-        benches[Int(ticket.number) % benches.count].async {
-            guard self.state.withLock({ $0.open.contains(ticket) }) else { return }
-            let response = Self.response(work)
-            self.forget(ticket)
-            self.perform { [.answer(ticket, .response(response))] }
+        let bench = isLong ? longBench : benches[Int(ticket.number) % benches.count]
+        bench.async {
+            let isWanted = { @Sendable in self.state.withLock { $0.open.contains(ticket) } }
+            guard isWanted() else { return }
+            let finish = Self.$isWanted.withValue(isWanted) { Self.finish(work) }
+            self.perform { self.isForgotten(ticket) ? [] : [.answer(ticket, finish())] }
         }
         return ticket
     }
@@ -51,17 +62,21 @@ final class Workshop: Sendable {
     }
 
     /// Nobody waits for it any more: what was not begun is not done.
-    func forget(_ ticket: ReplyTicket) { state.withLock { _ = $0.open.remove(ticket) } }
+    func forget(_ ticket: ReplyTicket) { _ = isForgotten(ticket) }
 
-    private static func response(_ work: () throws -> HTTPResponse) -> HTTPResponse {
+    /// Whether nobody waited for it any more; after this nobody does.
+    private func isForgotten(_ ticket: ReplyTicket) -> Bool { state.withLock { $0.open.remove(ticket) == nil } }
+
+    private static func finish(_ work: () throws -> Finish) -> Finish {
         do {
             return try work()
         } catch let problem as Problem {
-            return problem.response
+            return { .response(problem.response) }
         } catch {
-            return Problem(
+            let problem = Problem(
                 .internalFault, "\(error)", remedy: "The log of the daemon says more; foil verify examines the journal."
-            ).response
+            )
+            return { .response(problem.response) }
         }
     }
 }

@@ -103,6 +103,69 @@ def test_pages_are_of_one_state_while_it_changes(api):
     wait_until(lambda: api.get("balances")["position"] > before, 20, "nothing changes")
 
 
+def test_pages_of_a_time_past_are_of_that_time(api):
+    """Page by page what it is whole, however much comes meanwhile; accounts and totals are over all of it on each."""
+    then = api.get("totals")["generatedAt"]
+    wait_until(lambda: api.get("totals")["generatedAt"] > then, 20, "time stands still")
+    totals = api.get("totals", at=then)["totals"]
+    for narrower in [{}, {"asset": "btc"}, {"hideZero": "true"}, {"account": "desk,customers"}, {"user": "test3"}]:
+        rows = [json.loads(line) for line in api.ask("balances", at=then, format="jsonl", **narrower).text.splitlines()]
+        assert rows
+        for path, limit in [("balances", 1), ("history", 2), ("balances", 3), ("history", 1000)]:
+            pages, positions = api.walk(path, "balances", at=then, limit=limit, **narrower)
+            assert pages == rows and len(positions) == 1, (path, limit, narrower)
+    first = api.get("history", at=then, limit=2)
+    second = api.get("history", at=then, limit=2, cursor=first["next"])
+    for page in (first, second):
+        assert page["totals"] == totals and len(page["accounts"]) == 5 and page["generatedAt"] == then
+    assert api.problem("history", at=then, account="desk", cursor=first["next"]) == (400, "bad-cursor")
+    # A time that goes by now is that of the first page on all of them.
+    first = api.get("balances", at="now", limit=2)
+    wait_until(lambda: api.get("totals")["position"] > first["position"], 20, "nothing changes")
+    second = api.get("balances", at="now", limit=2, cursor=first["next"])
+    assert (second["generatedAt"], second["position"]) == (first["generatedAt"], first["position"])
+
+
+def test_no_number_of_holders_is_too_many_for_the_past(streaming, accounts):
+    feed = accounts.connect()
+    daemon = streaming()
+    api, link, count = API(daemon), feed.link(), 10_050
+    link.send(*[feed.make(link, [row("btc", "0.5")], f"u{number:05}").text for number in range(count)])
+    wait_until(lambda: api.get("totals")["totals"][-1:] and api.get("totals")["totals"][0]["total"] == "5025.0", 60, "not all came")
+    then = api.get("totals")["generatedAt"]
+    wait_until(lambda: api.get("totals")["generatedAt"] > then, 20, "time stands still")
+    rows, positions = api.walk("history", "balances", at=then, limit=10_000)
+    assert [line["user"] for line in rows] == [f"u{number:05}" for number in range(count)] and len(positions) == 1
+    total = api.get("totals", at=then)["totals"][0]
+    assert total["total"] == "5025.0" and not total["partial"]
+    assert api.get("series", to=then, points=2)["series"][0]["points"][-1]["total"] == "5025.0"
+    assert daemon.end() == 0
+
+
+def test_whole_answers_are_refused_before_they_begin(api):
+    for form in ("csv", "jsonl"):
+        assert api.problem("balances", format=form, maxAge="0s") == (412, "too-old")
+        assert api.problem("history", format=form, at="2020-01-01") == (410, "not-retained")
+        fresh = api.ask("balances", format=form, account="treasury", maxAge="1h")
+        assert fresh.status_code == 200 and "BTC" in fresh.text and int(fresh.headers["Counterfoil-Position"]) > 0
+        assert api.ask("balances", method="HEAD", format=form, maxAge="1h").status_code == 200
+    # More than can be open at a time, one after the other: none is left behind.
+    for _ in range(40):
+        assert api.ask("balances", format="csv", maxAge="1h").status_code == 200
+
+
+@pytest.mark.parametrize("times, name", [
+    ({"at": "2020-01-01"}, "at"), ({"knownAt": "2020-01-01"}, "knownAt"), ({"at": "now", "knownAt": "2020-01-01"}, "knownAt")])
+def test_a_time_before_the_record_names_the_first_there_is(api, times, name):
+    for path in ["balances", "totals", "history", "users/customers/test3"]:
+        if path == "history" and "at" not in times:
+            continue
+        answer = api.ask(path, **times)
+        assert answer.status_code == 410 and answer.json()["parameter"] == name, answer.text
+        first = answer.json()["remedy"].split(f"{name}=")[1].split()[0]
+        assert api.ask(path, **(times | {name: first})).status_code == 200
+
+
 def test_the_representations_say_the_same(api):
     """Of a time past, so that nothing changes between one and the next."""
     then = api.get("totals")["generatedAt"]
@@ -125,6 +188,11 @@ def test_tags_packing_and_heads(api):
     tag = answer.headers["ETag"]
     again = wait_for_tag(api, tag)
     assert again.status_code in (200, 304)
+    for form in ['"x" , {} , "y"', '{} ,"x"', '"x",{}', "*"]:
+        again = api.ask("balances", account="legacy", headers={"If-None-Match": form.format(tag)})
+        assert again.status_code == 304 or again.headers["ETag"] != tag, form
+    for path in ["/v1/users", "/openapi.json"]:
+        assert api.session.get(api.url + path, timeout=20).headers["ETag"].startswith('W/"')
     head = api.ask("balances", method="HEAD")
     assert head.status_code == 200 and head.content == b""
     packed = api.session.get(api.url + "/v1/balances", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=20)

@@ -83,15 +83,19 @@ final class Desk: LiveRecord {
                 path: named, query: query, scope: scope, record: self, shelf: shelf, now: now, request: request)
             switch try route.answer(ask) {
             case .document(let document): return document
-            case .work(let work): return try work()
-            case .flow(let flow):
-                var body: [UInt8] = []
-                while let piece = try flow.next() { body += piece }
-                return Document(body, type: flow.type, position: flow.position)
+            case .work(_, let work): return try work()
+            case .flow(let flow): return try whole(flow)
+            case .flowLater(let make): return try whole(try make())
             case .stream: break
             }
         }
         throw Problem(.notFound, path, remedy: "")
+    }
+
+    private func whole(_ flow: any Flow) throws -> Document {
+        var body: [UInt8] = []
+        while let piece = try flow.next() { body += piece }
+        return Document(body, type: flow.type, position: flow.position)
     }
 }
 

@@ -18,14 +18,18 @@ struct PageTests {
         let desk = Desk()
         var random = Seeded(seed: seed)
         for number in 0..<users {
-            let user: Holder = number == 0 ? .owner : .user(random.pick(["u-", "é", "\"q,", "\u{1}", "u-0"]) + "\(random.below(60))")
+            let user: Holder =
+                number == 0 ? .owner : .user(random.pick(["u-", "é", "\"q,", "\u{1}", "u-0"]) + "\(random.below(60))")
             let balances = (0..<random.below(5)).map { _ in
                 balance(
-                    random.pick(["btc", "usd", "weth", "zzz", "a\"b"]), random.pick(["0", "1.50", "-3", "0.000000001"]),
+                    random.pick(["btc", "usd", "weth", "zzz", "a\"b"]),
+                    random.pick(["0", "1.50", "-3", "0.000000001"]),
                     held: random.pick([.absent, .unreadable, .derived(.zero), .reported(.zero)]))
             }
-            let finding = Finding(holder: user, venueAsset: "btc", rule: "r", expected: "1", actual: "2", evidence: "{}")
-            desk.say(random.pick(["treasury", "customers"]), user, balances, findings: random.oneIn(4) ? [finding] : [])
+            let finding = Finding(
+                holder: user, venueAsset: "btc", rule: "r", expected: "1", actual: "2", evidence: "{}")
+            desk.say(
+                random.pick(["treasury", "customers"]), user, balances, findings: random.oneIn(4) ? [finding] : [])
         }
         return desk
     }
@@ -37,7 +41,8 @@ struct PageTests {
                 var holders: [HolderState] = []
                 book.forEachHolder(of: account.name, at: now) { holders.append($0) }
                 holders.sort { $0.holder < $1.holder }
-                return BalanceReport.Kept(account: account, health: book.health(of: account.name, .feed), holders: holders)
+                return BalanceReport.Kept(
+                    account: account, health: book.health(of: account.name, .feed), holders: holders)
             }
         }
         return BalanceReport(kept, at: now, selecting: selection)
@@ -114,6 +119,26 @@ struct PageTests {
             try desk.ask("/v1/balances?cursor=\(next)", shelf: shelf, at: 1_000 + 600)
         }
         #expect(problem?.kind == .cursorExpired)
+    }
+
+    @Test(arguments: ["csv", "jsonl"])
+    func `the ages of a whole answer are looked at where there is time`(_ form: String) throws {
+        let desk = filled(3)
+        let base = try #require(BaseURL("http://127.0.0.1:1"))
+        for (question, isLater) in [("format=\(form)&maxAge=0s", true), ("format=\(form)", false)] {
+            let now = Timestamp(nanoseconds: 1_000_000_000_000)
+            let request = HTTPRequest(.get, base: base, path: "/v1/balances", query: question)
+            let ask = Ask(
+                path: [:], query: try Query(question, declared: Route.balances.parameters, now: now), scope: .all,
+                record: desk,
+                shelf: shelf, now: now, request: request)
+            let answer = try Route.balances.answer(ask)
+            if case .flowLater = answer { #expect(isLater) } else { #expect(!isLater) }
+        }
+        let problem = #expect(throws: Problem.self) {
+            try desk.ask("/v1/balances?format=\(form)&maxAge=0s", shelf: shelf)
+        }
+        #expect(problem?.kind == .tooOld)
     }
 
     @Test func `whoever begins many walks pushes out none but its own`() throws {

@@ -139,22 +139,7 @@ protocol History {
     ) throws
 }
 
-extension IndexedHistory: History {
-    /// Holders that are looked up together.
-    private static var holdersAtOnce: Int { 1_000 }
-
-    func forEachPart(
-        _ name: String, users: [String], _ asOf: AsOf, _ body: (BalanceReport.Kept) throws -> Void
-    ) throws {
-        guard users.isEmpty else { return try body(try kept(name, users: users, asOf)) }
-        var last: Holder?
-        repeat {
-            let part = try kept(name, after: last, Self.holdersAtOnce, asOf)
-            try body(part.kept)
-            last = part.last
-        } while last != nil
-    }
-}
+extension IndexedHistory: History {}
 
 /// Which times are asked for.
 struct HistorySpan: Sendable {

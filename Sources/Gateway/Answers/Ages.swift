@@ -5,10 +5,13 @@ import Reports
 
 /// `maxAge`: what is older is refused, with what is known of its age.
 extension Ask {
+    /// Looks at every holder that is asked for.
+    ///
+    /// - Parameter picture: what is to be shown; nil for the book as it is.
     /// - Throws: `tooOld`.
-    func checkAge(_ accounts: [NamedAccount]) throws(Problem) {
+    func checkAge(_ accounts: [NamedAccount], in picture: Picture? = nil) throws(Problem) {
         guard let most = query.duration(.maxAge) else { return }
-        let picture = shelf.take(record, at: now)
+        let picture = picture ?? shelf.take(record, at: now)
         var old = TooOld(most: most, now: now)
         for part in parts(of: accounts, in: picture) {
             guard let picture = part.picture, !part.slots.isEmpty else {

@@ -15,8 +15,12 @@ extension Route {
         if ask.isPast { return try ask.pastBalances() }
         let accounts = try ask.accounts()
         if let form = try ask.exportForm() {
-            try ask.checkAge(accounts)
-            return .flow(BalanceFlow(ask, accounts, as: form))
+            guard ask.query.text(.maxAge) != nil else { return .flow(BalanceFlow(ask, accounts, as: form)) }
+            return .flowLater {
+                let flow = BalanceFlow(ask, accounts, as: form)
+                try ask.checkAge(accounts, in: flow.picture)
+                return flow
+            }
         }
         return try ask.answer(accounts) { () throws(Problem) in
             try ask.checkAge(accounts)

@@ -24,7 +24,7 @@ extension Route {
             if ask.query.text(.hideZero) != nil { throw .onlyWith("hideZero", "at") }
             return try ask.changes()
         }
-        for name in [Parameter.from, .to, .limit] where ask.query.text(name) != nil {
+        for name in [Parameter.from, .to] where ask.query.text(name) != nil {
             throw Problem(
                 .badParameter, "at asks for balances, and \(name.name) is of changes.",
                 remedy: "Leave out \(name.name), or at.", parameter: name.name)

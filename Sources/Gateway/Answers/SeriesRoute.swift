@@ -20,7 +20,7 @@ extension Route {
                 .badParameter, "from is \(from), which is not before to, \(to).",
                 remedy: "Give the earlier time to from.", parameter: "from")
         }
-        return .work {
+        return .work(isLong: ask.isLong(accounts)) {
             try ask.withIndex(to: position) { store, reached in
                 let began = try from ?? ask.beginning(of: store, before: to)
                 var series = SeriesMaking(ask, from: began, to: to, through: reached)
@@ -44,13 +44,9 @@ private struct SeriesMaking {
     /// Up to which of the times an account of the series was not heard of yet.
     private var unheard: [String: Int] = [:]
     private var order: [String] = []
-    private var holders = 0
 
     /// A chart is as wide as a screen.
     private static let standardPoints = 100
-
-    /// Each is read on its own, some ten thousand in a second.
-    private static let mostHolders = 10_000
 
     init(_ ask: Ask, from: Timestamp, to: Timestamp, through: Int64) {
         self.ask = ask
@@ -88,8 +84,7 @@ private struct SeriesMaking {
     private mutating func add(
         _ holder: Holder, of account: NamedAccount, to key: String, from store: SQLiteStore
     ) throws -> Int {
-        holders += 1
-        guard holders <= Self.mostHolders else { throw Self.tooManyHolders() }
+        guard Workshop.isWanted() else { throw Problem.busy }
         let past = try store.state(of: account.name, holder, AsOf(from, through: through))
         var first = past == nil ? times.count : 0
         /// What is held of each code now, and up to which of the times it is added.
@@ -165,20 +160,12 @@ private struct SeriesMaking {
             writer.bool(!isHeard || total?.isPartial ?? true)
         }
     }
-
-    private static func tooManyHolders() -> Problem {
-        Problem(
-            .tooLarge, "There are more than \(mostHolders) holders to add up at each of the times.",
-            remedy: "Ask for one account that has fewer, or for single end users.")
-    }
 }
 
 extension Ask {
     /// When the record began; a day before the end where it is empty.
     fileprivate func beginning(of store: SQLiteStore, before end: Timestamp) throws -> Timestamp {
-        var began = end + (.zero - .seconds(86_400))
-        guard store.head.position > 0 else { return began }
-        try store.read(1...1) { began = $0.receivedAt.wall }
+        let began = try store.beginning() ?? end + (.zero - .seconds(86_400))
         return began < end ? began : end + (.zero - .seconds(1))
     }
 }

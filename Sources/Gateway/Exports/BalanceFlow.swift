@@ -12,7 +12,7 @@ final class BalanceFlow: Flow, @unchecked Sendable {
     let type: String
     let position: Int64?
     private let ask: Ask
-    private let picture: Picture
+    let picture: Picture
     private let accounts: [NamedAccount]
     /// Made with the first piece: the order of many holders takes time.
     private var walk: HolderWalk?
@@ -63,25 +63,26 @@ final class PastBalanceFlow: Flow, @unchecked Sendable {
     let type: String
     let position: Int64?
     private let ask: Ask
-    private let accounts: [NamedAccount]
-    private let users: [String]?
-    private let asOf: AsOf
     private let form: ExportForm
-    private let settings: BookSettings
-    private var account = 0
-    private var last: Holder?
-    private var isBegun = false
+    private var walk: PastWalk
+    /// Made, and not given out yet.
+    private var made: [UInt8]
 
-    init(_ ask: Ask, _ accounts: [NamedAccount], _ asOf: AsOf, as form: ExportForm) {
+    /// Makes the first piece: waits for the disk.
+    ///
+    /// - Throws: `notRetained` for a time before anything was known.
+    init(_ ask: Ask, _ accounts: [NamedAccount], _ asOf: AsOf, as form: ExportForm) throws {
         self.ask = ask
-        self.accounts = accounts
         self.form = form
-        users = ask.wantedUsers.map { $0.compactMap(\.user) }
-        settings = ask.record.withBook { $0.settings }
-        let now = ask.positionNow
-        position = now
-        self.asOf = AsOf(asOf.time, knownAt: asOf.knownAt, through: now)
+        var asOf = asOf
+        asOf.through = try ask.withIndex(to: ask.positionNow) { _, reached in reached }
+        position = asOf.through
+        walk = PastWalk(ask, accounts, asOf)
         type = form.type
+        made = []
+        let first = try rows()
+        if first.isEmpty { try ask.checkRetained(asOf) }
+        made = (form == .csv ? Array(CSV.line(BalanceReport.csvHead).utf8) : []) + first
     }
 
     var waitsForDisk: Bool { true }
@@ -90,35 +91,18 @@ final class PastBalanceFlow: Flow, @unchecked Sendable {
     private static let holdersAtOnce = 200
 
     func next() throws -> [UInt8]? {
-        var piece: [UInt8] = []
-        if !isBegun, form == .csv { piece += CSV.line(BalanceReport.csvHead).utf8 }
-        isBegun = true
-        while piece.isEmpty, account < accounts.count { piece += try rows() }
+        let piece = made.isEmpty ? try rows() : made
+        made = []
         return piece.isEmpty ? nil : piece
     }
 
+    /// Of the next holders that have some; empty after the last.
     private func rows() throws -> [UInt8] {
-        let kept = try ask.withIndex(to: position ?? 0) { store, _ in
-            try part(IndexedHistory(store, naming: ask.record.accounts, settings))
+        while let kept = try walk.next(Self.holdersAtOnce, of: ask) {
+            let report = BalanceReport([kept], at: walk.asOf.time, selecting: ask.selection)
+            let rows = form == .csv ? Array(report.balances.map { CSV.line($0.fields) }.joined().utf8) : report.lines()
+            if !rows.isEmpty { return rows }
         }
-        let report = BalanceReport([kept], at: asOf.time, selecting: ask.selection)
-        guard form == .csv else { return report.lines() }
-        return Array(report.balances.map { CSV.line($0.fields) }.joined().utf8)
-    }
-
-    private func part(_ history: IndexedHistory) throws -> BalanceReport.Kept {
-        let name = accounts[account].name
-        if let users {
-            account += 1
-            // No name at all would mean everyone.
-            guard !users.isEmpty else {
-                return BalanceReport.Kept(account: accounts[account - 1], health: nil, holders: [])
-            }
-            return try history.kept(name, users: users, asOf)
-        }
-        let (kept, last) = try history.kept(name, after: last, Self.holdersAtOnce, asOf)
-        self.last = last
-        if last == nil { account += 1 }
-        return kept
+        return []
     }
 }

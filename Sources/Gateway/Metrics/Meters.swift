@@ -62,11 +62,11 @@ extension Tally<AnsweredRequest> {
     func note(_ route: String, _ status: Int) { add(AnsweredRequest(route: route, status: status)) }
 
     /// Counts what becomes of an answer that is made elsewhere.
-    func noting(_ route: String, _ make: () throws -> HTTPResponse) throws -> HTTPResponse {
+    func noting<Made>(_ route: String, as status: (Made) -> Int, _ make: () throws -> Made) throws -> Made {
         do {
-            let response = try make()
-            note(route, response.status)
-            return response
+            let made = try make()
+            note(route, status(made))
+            return made
         } catch {
             note(route, (error as? Problem)?.status ?? Problem.Kind.internalFault.standard.status)
             throw error

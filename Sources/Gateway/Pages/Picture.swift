@@ -49,6 +49,7 @@ package final class PictureShelf: Sendable {
         var kept: [Kept] = []
         var orders: [String: HolderOrder] = [:]
         var forms: [String: CodeForms] = [:]
+        var surveys: [String: (survey: Survey, usedAt: Timestamp)] = [:]
     }
 
     /// Signs cursors.
@@ -90,6 +91,26 @@ package final class PictureShelf: Sendable {
         return found
     }
 
+    /// What was computed over a whole filter of a time past, which does not change; kept as pictures are, for the next page.
+    func survey(_ question: String, at now: Timestamp, _ make: () throws -> Survey) throws -> Survey {
+        let kept = state.withLock { state -> Survey? in
+            state.letGo(at: now)
+            state.surveys[question]?.usedAt = now
+            return state.surveys[question]?.survey
+        }
+        if let kept { return kept }
+        let made = try make()
+        state.withLock { state in
+            let oldest = state.surveys.min { $0.value.usedAt < $1.value.usedAt }?.key
+            if state.surveys.count >= Self.mostSurveys, let oldest { state.surveys[oldest] = nil }
+            state.surveys[question] = (made, now)
+        }
+        return made
+    }
+
+    /// Small, beside pictures.
+    private static let mostSurveys = 64
+
     /// Lets go of what nobody asked for lately; to be called now and then.
     package func sweep(at now: Timestamp) { state.withLock { $0.letGo(at: now) } }
 
@@ -121,6 +142,7 @@ package final class PictureShelf: Sendable {
 extension PictureShelf.State {
     fileprivate mutating func letGo(at now: Timestamp) {
         kept.removeAll { now - $0.usedAt > PictureShelf.keptFor }
+        surveys = surveys.filter { now - $0.value.usedAt <= PictureShelf.keptFor }
     }
 
     fileprivate mutating func makeRoom() {

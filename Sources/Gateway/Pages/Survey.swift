@@ -19,6 +19,8 @@ struct Survey: Sendable {
     /// With the position, it tells states apart: with time alone, holders go from polled to stale.
     var word: String { "\(counts.live).\(counts.polled).\(counts.stale).\(counts.suspect).\(counts.unknown)" }
 
+    init() {}
+
     /// - Parameter saysHealth: whether failures of the account as a whole may be told.
     init(_ walk: HolderWalk, _ book: BalanceBook, selecting selection: BalanceReport.Selection, saysHealth: Bool) {
         for part in walk.parts {

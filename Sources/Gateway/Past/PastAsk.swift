@@ -75,97 +75,85 @@ extension Ask {
     /// How far the book reaches now: what an answer from the index waits for.
     var positionNow: Int64 { record.withBook { $0.position } }
 
-    /// The report of a time past, whole.
+    /// To be asked where nothing is known.
     ///
-    /// - Throws: `tooLarge` where there are more holders than one answer may have; `notRetained` for a time before the record
-    ///   began.
-    func pastReport(
-        _ accounts: [NamedAccount], users: [Holder]?, _ asOf: AsOf, to position: Int64
-    ) throws -> (report: BalanceReport, position: Int64) {
-        let settings = record.withBook { $0.settings }
-        return try withIndex(to: position) { store, reached in
-            var asOf = asOf
-            asOf.through = reached
-            let history = IndexedHistory(store, naming: record.accounts, settings)
-            let kept = try accounts.map { account in
-                let wanted = users.map { $0.compactMap(\.user) } ?? []
-                guard users == nil || !wanted.isEmpty else {
-                    return BalanceReport.Kept(account: account, health: nil, holders: [])
-                }
-                var kept = try history.kept(account.name, users: wanted, asOf, atMost: Self.mostPastHolders)
-                if scope.isTenant { kept.health = nil }
-                return kept
-            }
-            if kept.allSatisfy({ $0.holders.isEmpty }) { try checkRetained(asOf.time, store) }
-            return (BalanceReport(kept, at: asOf.time, selecting: selection), reached)
+    /// - Throws: `notRetained` for a time before anything was kept or, with `knownAt`, received.
+    func checkRetained(_ asOf: AsOf) throws {
+        guard let began = try record.withStore({ try $0.beginning() }) else { return }
+        // Times are told in microseconds: the first one that can be told is not before the beginning.
+        let first = began + .nanoseconds(999)
+        for (parameter, time) in [(Parameter.at, asOf.time), (.knownAt, asOf.knownAt ?? began)] where time < began {
+            throw Problem(
+                .notRetained, "The record began at \(began): nothing is known of \(time).",
+                remedy: "Give \(parameter.name)=\(first) or a later time.", parameter: parameter.name)
         }
     }
 
-    /// One answer's worth: some megabytes, and a second's reading.
-    private static let mostPastHolders = 10_000
+    /// Whether there are so many holders to be read from the index that it takes more than a second.
+    func isLong(_ accounts: [NamedAccount]) -> Bool { weight(accounts) > Self.quicklyRead }
 
-    /// - Throws: `notRetained` for a time before anything was kept.
-    private func checkRetained(_ time: Timestamp, _ store: SQLiteStore) throws {
-        guard store.head.position > 0 else { return }
+    private static let quicklyRead = 10_000
+}
+
+extension SQLiteStore {
+    /// When the first entry came; nil where there is none.
+    func beginning() throws -> Timestamp? {
+        guard head.position > 0 else { return nil }
         var began: Timestamp?
-        try store.read(1...1) { began = $0.receivedAt.wall }
-        guard let began, time < began else { return }
-        // Times are told in microseconds: the first one that can be told is not before the beginning.
-        let first = began + .nanoseconds(999)
-        throw Problem(
-            .notRetained, "The record began at \(began): nothing is known of \(time).",
-            remedy: "Give at=\(first) or a later time.", parameter: "at")
-    }
-
-    static func tooManyHolders() -> Problem {
-        var problem = Problem(
-            .tooLarge, "There were more than \(mostPastHolders) holders then: too many for one document.",
-            remedy: "Ask for one account or for single end users, or for /v1/history?at=... with format=jsonl or "
-                + "format=csv, which come whole.")
-        problem.status = 413
-        return problem
+        try read(1...1) { began = $0.receivedAt.wall }
+        return began
     }
 }
 
 extension Ask {
     func pastBalances() throws(Problem) -> Answer {
-        let (accounts, users, asOf) = (try accounts(), wantedUsers, try asOf())
-        try refuseBesidePast([.maxAge, .cursor])
-        if let form = try exportForm() { return .flow(PastBalanceFlow(self, accounts, asOf, as: form)) }
-        let position = positionNow
-        return .work {
-            try Self.sayingTooMany {
-                let (report, reached) = try self.pastReport(accounts, users: users, asOf, to: position)
-                return self.document(report, reached, asOf)
-            }
+        let accounts = try accounts()
+        try refuseBesidePast(.maxAge)
+        if let form = try exportForm() {
+            let asOf = try asOf()
+            return .flowLater { try PastBalanceFlow(self, accounts, asOf, as: form) }
         }
+        let page = try PastPage(self, accounts)
+        return .work(isLong: isLong(accounts)) { try page.document() }
     }
 
     func pastTotals() throws(Problem) -> Answer {
-        let (accounts, users, asOf, position) = (try accounts(), wantedUsers, try asOf(), positionNow)
-        try refuseBesidePast([.maxAge])
-        return .work {
-            try Self.sayingTooMany {
-                let (report, reached) = try self.pastReport(accounts, users: users, asOf, to: position)
-                var writer = JSONWriter()
-                writer.object { writer in
-                    writer.whole("position", reached)
-                    writer.text("generatedAt", "\(asOf.time)")
-                    writer.list("totals", report.totals) { $0.write(to: &$1) }
-                }
-                return Document(writer.line, position: reached, tag: self.tag(reached, "\(asOf.time)"))
+        let (accounts, asOf, position) = (try accounts(), try asOf(), positionNow)
+        try refuseBesidePast(.maxAge)
+        return .work(isLong: isLong(accounts)) {
+            var asOf = asOf
+            let reached = try withIndex(to: position) { _, reached in reached }
+            asOf.through = reached
+            let survey = try Survey(PastWalk(self, accounts, asOf), of: self)
+            if survey.counts.all == 0 { try checkRetained(asOf) }
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.whole("position", reached)
+                writer.text("generatedAt", "\(asOf.time)")
+                writer.list("totals", survey.totals) { $0.write(to: &$1) }
             }
+            return Document(writer.line, position: reached, tag: tag(reached, "\(asOf.time)"))
         }
     }
 
     func pastUser(_ account: NamedAccount, _ user: Holder) throws(Problem) -> Answer {
         let (asOf, position) = (try asOf(), positionNow)
-        try refuseBesidePast([.maxAge])
+        try refuseBesidePast(.maxAge)
         return .work {
-            let (report, reached) = try self.pastReport([account], users: [user], asOf, to: position)
-            let isKnown = self.record.withBook { $0.state(of: user, account: account.name, at: self.now) != nil }
+            let settings = record.withBook { $0.settings }
+            let (kept, reached) = try withIndex(to: position) { store, reached in
+                var asOf = asOf
+                asOf.through = reached
+                let history = IndexedHistory(store, naming: record.accounts, settings)
+                var kept = try history.kept(account.name, users: user.user.map { [$0] } ?? [], asOf)
+                if scope.isTenant { kept.health = nil }
+                return (kept, reached)
+            }
+            if kept.holders.isEmpty { try checkRetained(asOf) }
+            let report = BalanceReport([kept], at: asOf.time, selecting: selection)
+            let isKnown = record.withBook { $0.state(of: user, account: account.name, at: now) != nil }
             guard isKnown || !report.balances.isEmpty else { throw Problem.unknownUser(user, of: account.name) }
-            return self.document(report, reached, asOf)
+            return document(report, reached, asOf)
         }
     }
 
@@ -177,20 +165,11 @@ extension Ask {
         return Document(body, position: position, tag: tag(position, "\(asOf.time)"))
     }
 
-    private static func sayingTooMany(_ make: () throws -> Document) throws -> Document {
-        do {
-            return try make()
-        } catch is IndexedHistory.TooManyHolders {
-            throw tooManyHolders()
-        }
-    }
-
     /// What has no meaning for a time past is refused, not ignored.
-    private func refuseBesidePast(_ parameters: [Parameter]) throws(Problem) {
-        for parameter in parameters where query.text(parameter) != nil {
-            throw Problem(
-                .badParameter, "\(parameter.name) has no meaning beside at and knownAt.",
-                remedy: "Leave \(parameter.name) out, or at and knownAt.", parameter: parameter.name)
-        }
+    private func refuseBesidePast(_ parameter: Parameter) throws(Problem) {
+        guard query.text(parameter) != nil else { return }
+        throw Problem(
+            .badParameter, "\(parameter.name) has no meaning beside at and knownAt.",
+            remedy: "Leave \(parameter.name) out, or at and knownAt.", parameter: parameter.name)
     }
 }

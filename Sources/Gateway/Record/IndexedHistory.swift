@@ -18,56 +18,65 @@ package struct IndexedHistory {
         self.settings = settings
     }
 
-    /// More holders were asked for than there is room for.
-    package struct TooManyHolders: Error {}
-
     /// Every account that has a history, by name.
     package func names() throws -> [String] { try store.accountsWithHistory() }
 
     /// What one account's holders had, however many they are.
-    package func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
-        try kept(name, users: users, asOf, atMost: .max)
-    }
-
-    /// What one account's holders had.
     ///
-    /// - Parameters:
-    ///   - users: only these end users; empty for everyone.
-    ///   - most: `TooManyHolders` is thrown where there are more.
-    package func kept(
-        _ name: String, users: [String], _ asOf: AsOf, atMost most: Int
-    ) throws -> BalanceReport.Kept {
-        let trust = try Trust(name, asOf, rule: settings.rule(of: name), from: store)
-        var holders: [HolderState] = []
-        if users.isEmpty {
-            try store.forEachState(of: name, asOf) {
-                guard holders.count < most else { throw TooManyHolders() }
-                holders.append(trust.state($0))
-            }
-        } else {
-            for user in users {
-                if let state = try store.state(of: name, .user(user), asOf) { holders.append(trust.state(state)) }
-            }
+    /// - Parameter users: only these end users; empty for everyone.
+    package func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
+        let trust = try trust(name, asOf)
+        guard users.isEmpty else {
+            return try kept(name, users.map { .user($0) }, asOf, trust, withFindings: true)
         }
+        var holders: [HolderState] = []
+        try store.forEachState(of: name, asOf) { holders.append(trust.state($0)) }
         try trust.addFindings(to: &holders, from: store)
         return BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders)
     }
 
-    /// What the holders of an account had that come after one in the order of listing, as many as are asked for, and the
-    /// last of them that was looked at; nil there at the end.
-    package func kept(
-        _ name: String, after previous: Holder?, _ count: Int, _ asOf: AsOf
-    ) throws -> (kept: BalanceReport.Kept, last: Holder?) {
-        let trust = try Trust(name, asOf, rule: settings.rule(of: name), from: store)
-        var (holders, last) = ([HolderState](), previous)
-        for _ in 0..<count {
-            guard let holder = try store.holder(of: name, after: last) else {
-                return (BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders), nil)
-            }
-            last = holder
+    /// The same in parts, in order, each small enough to be held at once; without findings where everyone is asked for.
+    package func forEachPart(
+        _ name: String, users: [String], _ asOf: AsOf, _ body: (BalanceReport.Kept) throws -> Void
+    ) throws {
+        guard users.isEmpty else { return try body(try kept(name, users: users, asOf)) }
+        let trust = try trust(name, asOf)
+        var last: Holder?
+        repeat {
+            let holders = try holders(of: name, after: last, Self.holdersAtOnce)
+            try body(try kept(name, holders, asOf, trust, withFindings: false))
+            last = holders.count < Self.holdersAtOnce ? nil : holders.last
+        } while last != nil
+    }
+
+    /// Holders that are looked up together.
+    private static let holdersAtOnce = 1_000
+
+    /// What some of an account's holders had; without those of whom nothing was known.
+    func kept(
+        _ name: String, _ wanted: [Holder], _ asOf: AsOf, _ trust: PastTrust, withFindings: Bool
+    ) throws -> BalanceReport.Kept {
+        var holders: [HolderState] = []
+        for holder in wanted {
             if let state = try store.state(of: name, holder, asOf) { holders.append(trust.state(state)) }
         }
-        return (BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders), last)
+        if withFindings { try trust.addFindings(to: &holders, from: store) }
+        return BalanceReport.Kept(account: accounts[name], health: trust.health, holders: holders)
+    }
+
+    /// As many of an account's holders as are asked for, that come after one in the order of listing; fewer at the end.
+    func holders(of name: String, after previous: Holder?, _ count: Int) throws -> [Holder] {
+        var (holders, last) = ([Holder](), previous)
+        while holders.count < count, let holder = try store.holder(of: name, after: last) {
+            holders.append(holder)
+            last = holder
+        }
+        return holders
+    }
+
+    /// How far the account's past states could be trusted.
+    func trust(_ name: String, _ asOf: AsOf) throws -> PastTrust {
+        try PastTrust(name, asOf, rule: settings.rule(of: name), from: store)
     }
 
     /// Every change of an account, holder by holder.
@@ -93,7 +102,7 @@ extension BalanceChange {
 }
 
 /// How far one account's past states could be trusted to be of their time.
-private struct Trust {
+struct PastTrust: Sendable {
     private let name: String
     private let asOf: AsOf
     private let rule: FreshnessRule

@@ -68,9 +68,13 @@ package struct Route: Sendable {
 package enum Answer: Sendable {
     case document(Document)
     /// To be made on a thread that may wait for the disk.
-    case work(@Sendable () throws -> Document)
+    ///
+    /// `isLong` where it may take seconds.
+    case work(isLong: Bool = false, @Sendable () throws -> Document)
     /// Made piece by piece, as fast as the reader takes it.
     case flow(any Flow)
+    /// The same, where it takes a look at the record first whether there is to be one; on a thread that may wait for the disk.
+    case flowLater(@Sendable () throws -> any Flow)
     /// A reader of the stream, for as long as it stays.
     case stream(StreamWish)
 }
