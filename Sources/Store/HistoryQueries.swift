@@ -46,6 +46,14 @@ struct HistoryQueries {
         return try row.step() ? SubjectKey.holder(row.text(0)) : nil
     }
 
+    /// How many holders of an account have a history.
+    func holderCount(of account: String) throws(StoreFailure) -> Int {
+        let row = try database.statement("SELECT count(DISTINCT holder) FROM subjects WHERE account = ?")
+        defer { row.reset() }
+        try row.bind(1, account)
+        return try row.step() ? Int(row.integer(0)) : 0
+    }
+
     /// Every account that has a history, by name.
     func accounts() throws(StoreFailure) -> [String] {
         let row = try database.statement("SELECT DISTINCT account FROM subjects ORDER BY account")

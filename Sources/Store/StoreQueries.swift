@@ -9,6 +9,9 @@ extension SQLiteStore {
     /// Every account that has a history, by name.
     package func accountsWithHistory() throws(StoreFailure) -> [String] { try history.accounts() }
 
+    /// How many holders of an account have a history.
+    package func holderCount(of account: String) throws(StoreFailure) -> Int { try history.holderCount(of: account) }
+
     /// The holder of an account after one in the order of listing; the first after nil, and nil after the last.
     package func holder(of account: String, after previous: Holder?) throws(StoreFailure) -> Holder? {
         try history.holder(of: account, after: previous)

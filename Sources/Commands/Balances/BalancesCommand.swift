@@ -88,11 +88,15 @@ extension BalancesCommand {
 
     /// Page by page, so that a million balances take no more memory than a thousand.
     private func stream(_ balances: DaemonBalances) async throws -> ExitStatus {
-        var rows = ExportedRows(surroundings.terminal, of: "balances")
+        let holders = surroundings.terminal.errorIsTerminal ? await balances.holderCount() : nil
+        var rows = ExportedRows(surroundings.terminal, of: "balances", among: holders)
+        var last: BalanceReport.BalanceLine?
         if options.format == .csv { try rows.write(BalanceReport.csvHeadLine) }
         var whole: BalanceReport?
         try await balances.forEachPage { page in
-            try rows.write(options.format == .csv ? page.csvRows() : page.lines(), rows: page.balances.count)
+            try rows.write(
+                options.format == .csv ? page.csvRows() : page.lines(), rows: page.balances.count,
+                holders: page.balances.count { $0.begins(after: &last) })
             var rest = page
             rest.balances = []
             rest.findings = (whole?.findings ?? []) + page.findings
@@ -102,6 +106,14 @@ extension BalancesCommand {
         guard let whole else { return .failed }
         complain(of: whole)
         return whole.status
+    }
+}
+
+extension BalanceReport.BalanceLine {
+    /// Whether it is of another holder than the line before, whose place it takes.
+    fileprivate func begins(after last: inout BalanceReport.BalanceLine?) -> Bool {
+        defer { last = self }
+        return last?.holder != holder || last?.account != account
     }
 }
 

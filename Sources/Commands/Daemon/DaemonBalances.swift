@@ -1,4 +1,5 @@
 import Balances
+import JSON
 import Net
 import Reports
 
@@ -30,6 +31,18 @@ struct DaemonBalances: Sendable {
             try body(page.report)
             cursor = page.next
         } while cursor != nil
+    }
+
+    /// How many holders there are, for whoever watches; nil where the daemon does not tell, or some were asked for by name.
+    func holderCount() async -> Int? {
+        guard !query.contains(where: { $0.name == "user" }) else { return nil }
+        let accounts = query.filter { $0.name == "account" }
+        guard let response = try? await link.get("/v1/accounts", accounts, timeout: timeout) else { return nil }
+        return try? JSONParser().read(response.body) { root in
+            var count = 0
+            try root.member("accounts").forEachElement { count += Int(try $0.member("holders").int64()) }
+            return count
+        }
     }
 
     /// Everything at once.

@@ -10,10 +10,16 @@ struct ChangeWriter {
     private var json = ChangeJSON()
     private var isEmpty = true
     private var progress: ExportedRows
+    /// Whose changes are being written.
+    private var current: (account: String, holder: Holder)?
 
-    init(_ terminal: Terminal, _ format: HistoryOptions.Format, _ style: TableStyle, _ names: NamedAccounts) {
+    /// - Parameter holders: how many holders there are, each with its changes one after the other.
+    init(
+        _ terminal: Terminal, _ format: HistoryOptions.Format, _ style: TableStyle, _ names: NamedAccounts,
+        among holders: Int?
+    ) {
         output = OutputStream(terminal)
-        progress = ExportedRows(terminal, of: "changes")
+        progress = ExportedRows(terminal, of: "changes", among: holders)
         self.format = format
         text = ChangeText(style: style)
         self.names = names
@@ -37,7 +43,13 @@ struct ChangeWriter {
         }
         try output.writeWhenLarge()
         // Text goes where a person reads it.
-        if format != .text { progress.passed(1) }
+        if format != .text { progress.passed(1, holders: isNew(change) ? 1 : 0) }
+    }
+
+    private mutating func isNew(_ change: BalanceChange) -> Bool {
+        if let current, current.holder == change.holder, current.account == change.account { return false }
+        current = (change.account, change.holder)
+        return true
     }
 
     mutating func finish() throws(ReaderGone) {

@@ -86,15 +86,24 @@ struct HistoryCommand: Sendable {
 
     /// Some holders after the other, so that a million take no more memory than a thousand.
     private func stream(_ history: some History, _ names: [String], _ asOf: AsOf) throws {
-        var rows = ExportedRows(surroundings.terminal, of: "balances")
+        var rows = ExportedRows(surroundings.terminal, of: "balances", among: try holderCount(history, names))
         if options.format == .csv { try rows.write(BalanceReport.csvHeadLine) }
         for name in names {
             try history.forEachPart(name, users: options.users, asOf) { kept in
                 let part = report([kept], asOf)
-                try rows.write(options.format == .csv ? part.csvRows() : part.lines(), rows: part.balances.count)
+                try rows.write(
+                    options.format == .csv ? part.csvRows() : part.lines(), rows: part.balances.count,
+                    holders: kept.holders.count)
             }
         }
         rows.finish()
+    }
+
+    /// How many holders an export goes through; nil where nobody watches it.
+    private func holderCount(_ history: some History, _ names: [String]) throws -> Int? {
+        guard surroundings.terminal.errorIsTerminal, options.format != .text else { return nil }
+        guard options.users.isEmpty else { return options.users.count * names.count }
+        return try names.reduce(0) { $0 + (try history.holderCount(of: $1)) }
     }
 
     private func report(_ kept: [BalanceReport.Kept], _ asOf: AsOf) -> BalanceReport {
@@ -107,7 +116,8 @@ struct HistoryCommand: Sendable {
     private func showChanges(
         _ history: some History, _ names: [String], _ accounts: NamedAccounts, _ span: HistorySpan
     ) throws {
-        var writer = ChangeWriter(surroundings.terminal, options.format, style, accounts)
+        var writer = ChangeWriter(
+            surroundings.terminal, options.format, style, accounts, among: try holderCount(history, names))
         let selection = BalanceReport.Selection(assets: options.assets, users: options.users)
         for name in names {
             try history.forEachChange(name, users: options.users, in: span.times, knownAt: span.known) { change in
@@ -126,6 +136,8 @@ struct HistoryCommand: Sendable {
 protocol History {
     /// Every account that has one.
     func names() throws -> [String]
+    /// How many holders of an account there are.
+    func holderCount(of name: String) throws -> Int
     /// What one account's holders had. `users` is empty for everyone.
     func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept
     /// The same in parts, in order, each small enough to be held at once.

@@ -17,6 +17,10 @@ struct ReplayedHistory: History {
 
     func names() throws -> [String] { try book(AsOf(Timestamp(nanoseconds: .max))).accounts }
 
+    func holderCount(of name: String) throws -> Int {
+        try book(AsOf(Timestamp(nanoseconds: .max)), of: name).holderCount(of: name)
+    }
+
     func kept(_ name: String, users: [String], _ asOf: AsOf) throws -> BalanceReport.Kept {
         let book = try book(asOf, of: name)
         var holders: [HolderState] = []

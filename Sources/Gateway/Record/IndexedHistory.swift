@@ -21,6 +21,9 @@ package struct IndexedHistory {
     /// Every account that has a history, by name.
     package func names() throws -> [String] { try store.accountsWithHistory() }
 
+    /// How many holders of an account there are.
+    package func holderCount(of name: String) throws -> Int { try store.holderCount(of: name) }
+
     /// What one account's holders had, however many they are.
     ///
     /// - Parameter users: only these end users; empty for everyone.
