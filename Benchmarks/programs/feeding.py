@@ -26,7 +26,8 @@ class Sender:
         self.process = subprocess.Popen(
             [work / "sender", *map(str, options), work / "connect.json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             text=True)
-        self.address = f"ws://127.0.0.1:{self.said('port')[0]}/ws"
+        self.port = self.said("port")[0]
+        self.address = f"ws://127.0.0.1:{self.port}/ws"
 
     def said(self, word):
         """Waits for the line that begins with this word, and gives the numbers in it."""

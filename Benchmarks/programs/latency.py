@@ -1,9 +1,13 @@
-"""From a message's way into the socket to its line from `foil watch --json`, at a steady rate, beside the disk's own commits."""
+"""From a message's way into the socket to its line from `foil watch --json`, at a steady rate, beside the disk's own commits
+and beside the least program that reads, commits and writes."""
 
 import array
+import contextlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import tempfile
 import time
 
 from feeding import Sender, following, no_users
@@ -21,28 +25,46 @@ MESSAGE = bytes(734)
 def rows(work):
     # Before and after: on a shared disk one moment is not like the next.
     before = commit_times(work / "commits.db")
-    late = lateness(work)
+    late, least = lateness(work, foil_watch), lateness(work, least_program)
     commits = before + commit_times(work / "commits.db")
     name = f"wire -> visible at {RATE:,}/s"
     yield f"{name}, p99", at(late, 0.99), "3 commits of SQLite, p99", 3 * at(commits, 0.99), 1
     yield f"{name}, p99", at(late, 0.99), "3 commits of SQLite, median", 3 * at(commits, 0.5), None
+    yield f"{name}, p99", at(late, 0.99), "the least program, p99", at(least, 0.99), None
     yield f"{name}, median", at(late, 0.5), "a commit of SQLite, median", at(commits, 0.5), None
+    yield f"{name}, median", at(late, 0.5), "the least program, median", at(least, 0.5), None
 
 
 def at(values, share):
     return sorted(values)[int(len(values) * share)]
 
 
-def lateness(work):
-    folder, times = work / "latency", work / "times"
+def lateness(work, program):
+    """How late each line of a program came, in nanoseconds, after the warm-up."""
+    times = work / "times"
     count = RATE * SECONDS
-    with no_users() as rest, Sender(work, count, rate=RATE, times=times) as sender:
-        with following(folder, sender, rest, "watch", "--json") as process:
-            arrived = arrivals(process.stdout.fileno(), count)
-            sender.said("sent")
+    with Sender(work, count, rate=RATE, times=times) as sender, program(work, sender) as output:
+        arrived = arrivals(output.fileno(), count)
+        sender.said("sent")
     sent = array.array("q", times.read_bytes())
-    shutil.rmtree(folder)
     return [at - sent[sequence - 3] for sequence, at in arrived.items()][RATE * WARM_UP_SECONDS :]
+
+
+@contextlib.contextmanager
+def foil_watch(work, sender):
+    folder = work / "latency"
+    with no_users() as rest, following(folder, sender, rest, "watch", "--json") as process:
+        yield process.stdout
+    shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def least_program(work, sender):
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        command = [work / "least", str(sender.port), f"{folder}/journal.db"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            yield process.stdout
+            process.kill()
 
 
 def arrivals(output, count):

@@ -45,18 +45,26 @@ final class Projections {
 
     /// Adds the records of whole batches, which follow what is built: all of them or, when it throws, none.
     ///
-    /// - Parameter next: the records of the next batch and the head after it; nil when it is enough.
-    func build(_ next: () throws(StoreFailure) -> (records: [Record], head: JournalHead)?) throws(StoreFailure) {
+    /// - Parameters:
+    ///   - next: the records of the next batch and the head after it; nil when it is enough.
+    ///   - between: called between two rows; what it throws undoes what was begun.
+    func build(
+        _ next: () throws(StoreFailure) -> (records: [Record], head: JournalHead)?,
+        between: () throws(StoreFailure) -> Void = {}
+    ) throws(StoreFailure) {
         defer { staged.removeAll(keepingCapacity: true) }
         do throws(StoreFailure) {
             built = try database.transaction { () throws(StoreFailure) in
                 var reached = built
                 while let (records, head) = try next() {
-                    for record in records { try add(record) }
+                    for record in records {
+                        try add(record)
+                        try between()
+                    }
                     reached = head
                 }
                 try noteDisorder()
-                try writeStaged()
+                try writeStaged(between)
                 try remember(reached)
                 return reached
             }
@@ -104,7 +112,7 @@ final class Projections {
     }
 
     /// Rows in the order of the tree, so that each of its pages is visited once however many rows come to it.
-    private func writeStaged() throws(StoreFailure) {
+    private func writeStaged(_ between: () throws(StoreFailure) -> Void) throws(StoreFailure) {
         staged.sort { ($0.subject, $0.time, $0.position, $0.order) < ($1.subject, $1.time, $1.position, $1.order) }
         // One answer that speaks of a holder twice: the later word counts, as in the book.
         let row = try database.statement(
@@ -114,6 +122,7 @@ final class Projections {
             try row.bind(2, staged.time)
             try row.bind(3, staged.position)
             try row.run(4, lending: staged.record)
+            try between()
         }
     }
 

@@ -5,13 +5,14 @@ internal import Net
 /// Builds the projections beside the journal, on a thread of its own with a connection of its own, so that no commit waits
 /// for it.
 ///
-/// While entries keep coming it works seldom and rests long: it shares the cores and the disk with them, and the projections
-/// may lag behind, as whoever asks them has them brought up to the head first.
+/// While entries keep coming it works in short stints and rests between them: it shares the cores and the disk with the
+/// commits, and the projections may lag behind, as whoever asks them has them brought up to the head first.
 final class Upkeep: @unchecked Sendable {
-    // Sendable holds because `table`, `projections` and `reader` are touched with `workshop` locked only.
+    // Sendable holds because `table`, `projections`, `reader` and `stint` are touched with `workshop` locked only.
     private let table: BatchTable
     private let projections: Projections
     private let reader: RecordReader
+    private var stint = Stint(from: 0)
     private let workshop = Lock(())
     private let state: Lock<State>
     private let wake = DispatchSemaphore(value: 0)
@@ -21,6 +22,10 @@ final class Upkeep: @unchecked Sendable {
         /// Up to where the journal reaches, and the projections.
         var head: Int64
         var built: Int64
+        /// When it last came to reach further.
+        var lastAdvance = DispatchTime(uptimeNanoseconds: 0)
+        /// So many wait for what is under way.
+        var waiting = 0
         /// The thread waits to be woken.
         var isAsleep = false
         var isOver = false
@@ -34,8 +39,8 @@ final class Upkeep: @unchecked Sendable {
     private static let mostEntries: Int64 = 2_048
     /// Fewer entries than are worth a transaction wait for so long, for more to come.
     private static let gathering = DispatchTimeInterval.milliseconds(100)
-    /// After work it rests this many times as long, if more has come meanwhile.
-    private static let rest: UInt64 = 3
+    /// Nothing has come for so long: it works without rest. Nanoseconds.
+    private static let lull: Int64 = 50_000_000
 
     /// - Parameter path: of a journal that is open already.
     init(_ path: String, _ projections: Projections, _ reader: RecordReader) throws(StoreFailure) {
@@ -53,8 +58,9 @@ final class Upkeep: @unchecked Sendable {
 
     /// The journal reaches further: returns at once.
     func advance(to head: Int64) {
+        let now = DispatchTime.now()
         let wakes = state.withLock { state -> Bool in
-            state.head = head
+            (state.head, state.lastAdvance) = (head, now)
             defer { state.isAsleep = false }
             return state.isAsleep
         }
@@ -68,7 +74,10 @@ final class Upkeep: @unchecked Sendable {
 
     /// Does something while nothing is kept up.
     func beside<R>(_ body: () throws(StoreFailure) -> R) throws(StoreFailure) -> R {
-        try workshop.withLock { _ throws(StoreFailure) in try body() }
+        state.withLock { $0.waiting += 1 }
+        wake.signal()
+        defer { state.withLock { $0.waiting -= 1 } }
+        return try workshop.withLock { _ throws(StoreFailure) in try body() }
     }
 
     /// Returns when what is being done is done, or undone; nothing more is done afterwards.
@@ -80,7 +89,6 @@ final class Upkeep: @unchecked Sendable {
 
     private func work() {
         while let head = waitForWork() {
-            let start = DispatchTime.now()
             do throws(StoreFailure) {
                 try workshop.withLock { _ throws(StoreFailure) in try build(through: head) }
             } catch {
@@ -88,22 +96,32 @@ final class Upkeep: @unchecked Sendable {
                 return
             }
             let built = projections.built.position
-            let isBusy = state.withLock { state in
-                state.built = built
-                return state.head > head && !state.isOver
-            }
-            if isBusy { rest(since: start) }
+            state.withLock { $0.built = built }
         }
     }
 
     private func build(through head: Int64) throws(StoreFailure) {
         let left = head - projections.built.position
         let entries = Int(min(max(Self.entries, left / 8), Self.mostEntries))
-        _ = try projections.buildSome(from: table, through: head, reader, entries: entries, check: goOn)
+        beginStint()
+        _ = try projections.buildSome(from: table, through: head, reader, entries: entries, between: pause)
+        // The commit was work too.
+        try pause()
     }
 
-    private func goOn() throws(StoreFailure) {
-        if state.withLock({ $0.isOver }) { throw StoreFailure(.failed, "the upkeep has ended") }
+    private func beginStint() { stint = Stint(from: DispatchTime.now().uptimeNanoseconds) }
+
+    /// Between two pieces of the work: the end of a stint, once it has lasted long enough.
+    private func pause() throws(StoreFailure) {
+        let now = DispatchTime.now()
+        guard stint.isOver(at: now.uptimeNanoseconds) else { return }
+        let (isOver, isBusy) = state.withLock { state in
+            let lull = Int64(now.uptimeNanoseconds) - Int64(state.lastAdvance.uptimeNanoseconds)
+            return (state.isOver, state.waiting == 0 && lull < Self.lull)
+        }
+        if isOver { throw StoreFailure(.failed, "the upkeep has ended") }
+        if isBusy { _ = wake.wait(timeout: now + .nanoseconds(Int(stint.rest(at: now.uptimeNanoseconds)))) }
+        beginStint()
     }
 
     /// How far to build next; nil when it is over.
@@ -125,35 +143,34 @@ final class Upkeep: @unchecked Sendable {
             _ = wake.wait(timeout: .now() + Self.gathering)
         }
     }
-
-    private func rest(since start: DispatchTime) {
-        let worked = DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds
-        _ = wake.wait(timeout: .now() + .nanoseconds(Int(worked * Self.rest)))
-    }
 }
 
 extension Projections {
     /// Builds further by whole batches: by at most so many, and by no more once there are so many entries.
     ///
-    /// - Parameter check: called before each batch; what it throws ends the building, and undoes what was begun.
+    /// - Parameter between: called between two pieces of the work; what it throws ends the building, and undoes what was
+    ///   begun.
     /// - Returns: whether anything is left to build.
     func buildSome(
         from table: BatchTable, through head: Int64, _ reader: RecordReader, batches: Int = .max, entries: Int = .max,
-        check: () throws(StoreFailure) -> Void = {}
+        between: () throws(StoreFailure) -> Void = {}
     ) throws(StoreFailure) -> Bool {
         guard built.position < head else { return false }
         var next = try table.batch(holding: built.position + 1)
         var (batchCount, entryCount) = (0, 0)
-        try build { () throws(StoreFailure) in
-            try check()
+        func read() throws(StoreFailure) -> (records: [Record], head: JournalHead)? {
             guard let batch = next, batchCount < batches, entryCount < entries else { return nil }
             var records: [Record] = []
-            for entry in try table.entries(of: try table.open(batch)) { records.append(try reader.record(entry)) }
+            for entry in try table.entries(of: try table.open(batch)) {
+                try between()
+                records.append(try reader.record(entry))
+            }
             batchCount += 1
             entryCount += records.count
             next = try table.batch(after: batch)
             return (records, JournalHead(position: batch.last, digest: batch.digest))
         }
+        try build(read, between: between)
         return built.position < head
     }
 }
