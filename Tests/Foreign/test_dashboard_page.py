@@ -9,7 +9,7 @@ import pytest
 import requests
 from browser import Browser
 from conftest import clean_environment, stop, wait_for, write_config
-from live import wait_until
+from live import row, wait_until
 from paper_clients import BITFRONT, CONNECT, COINW, SFOX, THEDEX
 
 WITHIN = 30
@@ -218,6 +218,23 @@ def test_the_chart_is_drawn_and_can_be_read_by_keys(tab, served):
     tab.press("End")
     read = tab.wait_for("document.querySelector('.reading[aria-live=polite]')?.textContent", otherwise="the keys read nothing")
     assert points[-1]["total"] in read
+
+
+def test_the_page_does_not_wait_for_a_chart_of_very_many(browser, streaming, accounts):
+    feed = accounts.connect()
+    daemon = streaming()
+    link, count = feed.link(), 10_001
+    link.send(*[feed.make(link, [row("btc", "1")], f"u{number:05}").text for number in range(count)])
+    wait_until(lambda: json.loads(daemon.get("/v1/accounts")[2])["accounts"][0]["holders"] == count, WITHIN, "not all came")
+    tab = browser.open()
+    try:
+        for view in ("", "history"):
+            tab.go(f"http://{daemon.host}:{daemon.port}/#/{view}")
+            tab.wait_for("document.querySelector('main')?.dataset.shown === args[0]", f"#/{view}", otherwise="the view is not shown")
+            tab.wait_for("document.body.textContent.includes('choose an account that has fewer')", otherwise="it does not say why")
+        assert not any("/v1/series" in url for url in tab.requests)
+    finally:
+        tab.close()
 
 
 def test_without_the_library_there_are_numbers(tab, served):

@@ -15,6 +15,8 @@ const points = 200;
 /** Too few to be a chart. */
 const fewPoints = 20;
 const tablePoints = 100;
+/** To add up more takes seconds, for which the rest of the page does not wait. */
+const mostHolders = 10_000;
 
 /** The controls, the chart and its table; part of the overview, and the whole of the history page. */
 export class HistoryPanel {
@@ -72,6 +74,11 @@ export class HistoryPanel {
     this.chosen.asset ??= assets.includes("BTC") ? "BTC" : assets[0];
     fillSelect(this.asset, assets, this.chosen.asset, null);
     fillSelect(this.account, accounts.map((row) => row.account), this.chosen.account);
+    const holders = accounts.filter((row) => !this.chosen.account || row.account === this.chosen.account)
+      .reduce((sum, row) => sum + (row.holders ?? 0), 0);
+    if (holders > mostHolders) {
+      return this.#say(`There are ${count(holders, "holder")} to add up at each of the times, too many for a chart beside the rest: choose an account that has fewer, or ask /v1/series.`);
+    }
     // A chart of a day does not move within seconds.
     if (Date.now() - this.#loaded < 3_000) return;
     this.#loaded = Date.now();
