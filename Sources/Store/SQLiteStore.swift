@@ -18,9 +18,14 @@ package final class SQLiteStore: JournalStore {
     ///
     /// - Throws: `.held` when another process has it, with who and since when; `.tooNew`, `.corrupt`, `.readOnly`,
     ///   `.full` or `.failed` with what to do.
-    package init(_ path: String, for owner: StoreOwner) throws(StoreFailure) {
+    package convenience init(_ path: String, for owner: StoreOwner) throws(StoreFailure) {
+        try self.init(path, under: try StoreLock(path, for: owner))
+    }
+
+    /// The same where the store is held already.
+    package init(_ path: String, under lock: StoreLock) throws(StoreFailure) {
         self.path = path
-        lock = try StoreLock(path + ".lock", for: owner)
+        self.lock = lock
         table = BatchTable(try JournalFile.open(path))
         head = try table.checkedHead()
         projections = try Projections(try IndexFile.open(path + ".index"))

@@ -1,5 +1,5 @@
 package import Balances
-internal import Journal
+package import Journal
 
 #if canImport(Glibc)
 internal import Glibc
@@ -24,15 +24,18 @@ package struct StoreOwner: Sendable, Hashable {
 }
 
 /// Holds a store for one process: `flock` on a file beside it, which the system releases however the process ends.
-final class StoreLock {
+package final class StoreLock: Sendable {
     private let descriptor: Int32
 
-    init(_ path: String, for owner: StoreOwner) throws(StoreFailure) {
+    /// - Parameter store: the path of the journal; `.lock` is beside it.
+    /// - Throws: `.held` when another process has it, with who and since when; `.readOnly`, `.full` or `.failed`.
+    package init(_ store: String, for owner: StoreOwner) throws(StoreFailure) {
+        let path = store + ".lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isHeld = errno == EWOULDBLOCK
-            let failure = isHeld ? Self.held(path, by: descriptor) : SystemCall.failure("flock", path)
+            let failure = isHeld ? Self.held(store, by: descriptor) : SystemCall.failure("flock", path)
             close(descriptor)
             throw failure
         }
@@ -48,11 +51,10 @@ final class StoreLock {
         _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    private static func held(_ path: String, by descriptor: Int32) -> StoreFailure {
+    private static func held(_ store: String, by descriptor: Int32) -> StoreFailure {
         var text = [UInt8](repeating: 0, count: 512)
         let count = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
         let words = String(decoding: text.prefix(max(count, 0)).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let store = path.hasSuffix(".lock") ? String(path.dropLast(5)) : path
         return StoreFailure(
             .held,
             "\(store) is held by another Counterfoil (\(words.isEmpty ? "which has not said its name" : words)): "

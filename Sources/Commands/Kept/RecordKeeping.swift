@@ -29,10 +29,17 @@ struct RecordKeeping: Sendable {
 
     /// Runs until the onlooker has seen enough, the journal fails, or the task is cancelled; then what has come is written
     /// down.
-    func run(in path: String, for onlooker: some Onlooker) async -> StoreFailure? {
+    ///
+    /// - Parameter lock: of the store, where it is held already.
+    func run(in path: String, under lock: StoreLock? = nil, for onlooker: some Onlooker) async -> StoreFailure? {
         let engine: LiveEngine
         do {
-            let store = try SQLiteStore(path, for: surroundings.owner(command))
+            let store: SQLiteStore
+            if let lock {
+                store = try SQLiteStore(path, under: lock)
+            } else {
+                store = try SQLiteStore(path, for: surroundings.owner(command))
+            }
             let messages = MessageReaders.any(of: surroundings.venues)
             engine = try LiveEngine(
                 accounts, venues: surroundings.venues,

@@ -8,6 +8,7 @@ import Journal
 import Net
 import NetServer
 import Reports
+import Store
 
 #if canImport(Glibc)
 import Glibc
@@ -46,15 +47,22 @@ struct ServeCommand: Sendable {
         guard let webhooks = await surroundings.webhooks(of: kept) else { return .usage }
         let daemon = Daemon(options, surroundings, accounts, kept, webhooks, path: path)
         return await untilInterrupted(hangup: daemon.hangup) {
-            do throws(ServerError) {
+            do {
+                // First of all: a second daemon is told who holds the store, and not that a port is in use.
+                let lock = try StoreLock(path, for: surroundings.owner(Self.name))
                 let (address, watch) = try listen(daemon.serving, address, isChosen: kept.listen != nil)
-                return await daemon.keep(at: address, watch)
-            } catch {
+                return await daemon.keep(at: address, watch, under: lock)
+            } catch let error as ServerError {
                 surroundings.complain("\(error)", hint: Self.hint(error))
-                return .failed
+            } catch {
+                surroundings.complain(of: error)
             }
+            return .failed
         }
     }
+
+    /// The command's own words, for whoever finds the store held.
+    static let name = "foil serve"
 
     /// Where nobody has chosen a port, any will do: the record is not left unkept because another gateway runs.
     private func listen(
@@ -108,7 +116,7 @@ private struct Daemon: Sendable {
         }
         keeping = RecordKeeping(
             surroundings: surroundings.metered(serving.meters), accounts: accounts, retention: Lock(kept.retention),
-            command: "foil serve",
+            command: ServeCommand.name,
             dressing: { [meters = serving.meters.commits, readiness = serving.readiness] store in
                 MeteredStore(store, meters, readiness, now: now, tell: progress)
             })
@@ -117,7 +125,7 @@ private struct Daemon: Sendable {
     }
 
     /// Serves while the record is read, and from then on answers from it.
-    func keep(at address: ListenAddress, _ watch: AccessWatch) async -> ExitStatus {
+    func keep(at address: ListenAddress, _ watch: AccessWatch, under lock: StoreLock) async -> ExitStatus {
         manager.starting("opening the journal")
         let url = address.url(isSecure: watch.certificates != nil)
         // Who may come in is known before anyone comes.
@@ -140,7 +148,7 @@ private struct Daemon: Sendable {
         }
         let lines = LogOnlooker(log, store: path, accounts: keeping.accounts.count)
         let failure = await keeping.run(
-            in: path,
+            in: path, under: lock,
             for: ServedOnlooker(
                 log: lines, record: record, serving: serving, url: url, here: serving.url(of: address), watch: watch,
                 manager: manager, reload: reload, clock: surroundings.clock, alerts: alerts))
