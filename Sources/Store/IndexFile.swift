@@ -81,7 +81,11 @@ enum IndexFile {
         """
 
     /// Opens the file; one that is damaged, of another version or none of ours is deleted and begun again.
-    static func open(_ path: String) throws(StoreFailure) -> Database {
+    ///
+    /// - Parameter completeFrom: the first entry from which on the journal has everything.
+    /// - Throws: `.corrupt` where it would have to be begun again and retention has taken what it was built from.
+    static func open(_ path: String, completeFrom: Int64 = 1) throws(StoreFailure) -> Database {
+        let isOnlyCopy = completeFrom > 1 && SystemFile.exists(path)
         do throws(StoreFailure) {
             let database = try connect(path)
             if try isOfVersion(1, database) {
@@ -89,8 +93,17 @@ enum IndexFile {
             }
             if try isCurrent(database) { return database }
         } catch  where error.kind == .corrupt {}
+        guard !isOnlyCopy else { throw lost(path, "it is damaged or of another version", completeFrom) }
         try delete(path)
         return try connect(path, create: true)
+    }
+
+    /// What it knew of entries that the journal no longer has would be gone.
+    static func lost(_ path: String, _ why: String, _ completeFrom: Int64) -> StoreFailure {
+        StoreFailure(
+            .corrupt,
+            "\(path) cannot be used: \(why), and retention has dropped what it was built from before position \(completeFrom); "
+                + "restore it from a backup, or move it away to have history from that position on")
     }
 
     private static func connect(_ path: String, create: Bool = false) throws(StoreFailure) -> Database {

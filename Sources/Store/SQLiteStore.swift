@@ -28,7 +28,8 @@ package final class SQLiteStore: JournalStore {
         self.lock = lock
         table = BatchTable(try JournalFile.open(path))
         head = try table.checkedHead()
-        projections = try Projections(try IndexFile.open(path + ".index"))
+        let completeFrom = (try table.dropped().values.max() ?? 0) + 1
+        projections = try Projections(try IndexFile.open(path + ".index", completeFrom: completeFrom))
         try dropForeignProjections()
     }
 

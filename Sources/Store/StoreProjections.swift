@@ -26,11 +26,11 @@ extension SQLiteStore {
     /// Throws the projections away, so that they are built again from the journal. What retention has dropped is not in
     /// the journal any more: then they are refused to be thrown away.
     package func rebuildProjections() throws(StoreFailure) {
-        let complete = (try table.dropped().values.max() ?? 0) + 1
-        guard complete == 1 else {
+        let completeFrom = try completeFrom
+        guard completeFrom == 1 else {
             throw StoreFailure(
                 .failed,
-                "\(path): retention has dropped what stood before position \(complete), so the history before it is in "
+                "\(path): retention has dropped what stood before position \(completeFrom), so the history before it is in "
                     + "\(path).index only: it is kept")
         }
         try beginProjections()
@@ -38,7 +38,13 @@ extension SQLiteStore {
 
     /// Projections of another journal, or of a part that was lost with a write-ahead log, are of no use.
     func dropForeignProjections() throws(StoreFailure) {
-        if try !isInChain(projections.built) { try beginProjections() }
+        if try isInChain(projections.built) { return }
+        let completeFrom = try completeFrom
+        guard completeFrom == 1 else {
+            throw IndexFile.lost(
+                path + ".index", "it was built from another journal, or from entries that are lost", completeFrom)
+        }
+        try beginProjections()
     }
 
     private func beginProjections() throws(StoreFailure) {

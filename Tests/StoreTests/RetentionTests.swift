@@ -1,5 +1,6 @@
 import Accounts
 import Balances
+import Foundation
 import Journal
 import Net
 import Testing
@@ -39,6 +40,29 @@ import Witness
         }
         #expect(entries == kept)
         #expect(throws: StoreFailure.self) { try store.rebuildProjections() }
+    }
+
+    @Test(arguments: ["damaged", "of another version", "built from another journal"])
+    func `an index that has what retention dropped is not begun again unasked`(_ why: String) throws {
+        var random = Seeded(seed: 12)
+        let world = World()
+        let path = folder.file("j.db")
+        let (_, head, covered) = try fill(path, world, &random)
+        _ = try SQLiteStore(path, for: .tests).prune(rules, at: far)
+        switch why {
+        case "damaged": try Data(repeating: 7, count: 9_000).write(to: URL(fileURLWithPath: path + ".index"))
+        case "of another version": try Database(path + ".index").execute("PRAGMA user_version = 99")
+        default: try Database(path + ".index").execute("UPDATE progress SET digest = zeroblob(32)")
+        }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path + ".index"))
+        let refused = #expect(throws: StoreFailure.self) { try SQLiteStore(path, for: .tests) }
+        #expect(refused?.kind == .corrupt)
+        #expect(refused?.message.contains("j.db.index cannot be used: it") == true)
+        #expect(refused?.message.contains("built from before position \(covered + 1)") == true)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path + ".index")) == before, "nothing of it is lost")
+        // Whoever moves it away has said that it is not needed.
+        try FileManager.default.removeItem(atPath: path + ".index")
+        #expect(try SQLiteStore(path, for: .tests).head == head)
     }
 
     private func fill(
