@@ -33,6 +33,9 @@ package protocol JournalStore: AnyObject {
     ///
     /// - Returns: whether there is more of it.
     func workWhenIdle() throws(StoreFailure) -> Bool
+
+    /// Leaves everything in order at the end: nothing is appended afterwards.
+    func finish() throws(StoreFailure)
 }
 
 extension JournalStore {
@@ -41,6 +44,9 @@ extension JournalStore {
 
     /// Nothing can wait.
     package func workWhenIdle() throws(StoreFailure) -> Bool { false }
+
+    /// It is in order at any time.
+    package func finish() throws(StoreFailure) {}
 }
 
 /// How far a journal reaches.

@@ -11,11 +11,16 @@ final class Database {
     private var logPages = 0
 
     /// Opens a file that exists.
-    init(_ path: String) throws(StoreFailure) {
+    ///
+    /// - Parameter isSealed: nobody can write it, nor anything beside it; see `SystemFile.isSealed`.
+    init(_ path: String, isSealed: Bool = false) throws(StoreFailure) {
         self.path = path
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code =
+            isSealed
+            ? sqlite3_open_v2(Self.sealed(path), &opened, flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
+            : sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_READWRITE, nil)
         guard let opened, code == SQLITE_OK else {
             sqlite3_close_v2(opened)
             throw SQLiteCode(code).failure("sqlite3_open_v2", path, SQLiteCode(code).words)
@@ -23,6 +28,12 @@ final class Database {
         handle = opened
         // Whoever closes the file last has it for itself for a moment.
         sqlite3_busy_timeout(handle, Self.patience)
+    }
+
+    /// Read without the files that SQLite would make beside it.
+    private static func sealed(_ path: String) -> String {
+        let special: [Character: String] = ["%": "%25", "?": "%3f", "#": "%23"]
+        return "file:" + path.map { special[$0] ?? String($0) }.joined() + "?immutable=1"
     }
 
     /// Milliseconds: moving a whole write-ahead log on a slow disk is over by then.
@@ -57,6 +68,13 @@ final class Database {
 
     /// Moves what it can of the write-ahead log into the file without waiting for anybody.
     func moveLog() throws(StoreFailure) { try execute("PRAGMA wal_checkpoint(PASSIVE)") }
+
+    /// Moves all of it and makes the log empty; waits for nobody, so whoever reads may keep some of it there.
+    func emptyLog() throws(StoreFailure) {
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, Self.patience) }
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
 
     /// The one place where SQLite's answers are checked.
     func check(_ code: Int32, _ call: StaticString) throws(StoreFailure) {

@@ -15,6 +15,7 @@ package final class IndexedStore: JournalStore {
     private var looked = RetentionRules()
     private let now: () -> Timestamp
     private var nextPruning: Timestamp?
+    private var hasEnded = false
 
     /// What is kept by the day need not be looked through more often.
     private static let pruneEvery = Duration.seconds(600)
@@ -71,7 +72,17 @@ package final class IndexedStore: JournalStore {
         return false
     }
 
-    deinit {
+    /// Moves the write-ahead logs into their files: whoever copies those afterwards has everything.
+    package func finish() throws(StoreFailure) {
+        endHelpers()
+        try store.moveLogs()
+    }
+
+    deinit { endHelpers() }
+
+    private func endHelpers() {
+        guard !hasEnded else { return }
+        hasEnded = true
         upkeep.end()
         mover.end()
     }

@@ -56,6 +56,12 @@ package final class SQLiteStore: JournalStore {
         head = JournalHead(position: batch.lastPosition, digest: encoded.digest)
     }
 
+    /// Moves what stands in the write-ahead logs into the files, as far as those who read there let it.
+    func moveLogs() throws(StoreFailure) {
+        try table.database.emptyLog()
+        try projections.database.emptyLog()
+    }
+
     package func read(_ positions: ClosedRange<Int64>, _ body: (Entry) throws -> Void) throws {
         var next = try table.batch(holding: positions.lowerBound)
         while let batch = next, batch.first <= positions.upperBound {

@@ -26,7 +26,7 @@ extension SQLiteStore {
 /// Opens files so that nothing can be written, in a transaction that keeps them as they are.
 private enum ReadOnlyFile {
     static func journal(_ path: String) throws(StoreFailure) -> Database {
-        let database = try Database(path)
+        let database = try Database(path, isSealed: SystemFile.isSealed(path))
         guard try database.integer("PRAGMA application_id") == Schema.applicationID else {
             throw StoreFailure(.corrupt, "\(path) is no journal of Counterfoil: name another store")
         }
@@ -44,7 +44,7 @@ private enum ReadOnlyFile {
     /// What is computed, if it is there and of this version; otherwise nothing is.
     static func projections(_ path: String) throws(StoreFailure) -> Projections {
         do throws(StoreFailure) {
-            let database = try Database(path)
+            let database = try Database(path, isSealed: SystemFile.isSealed(path))
             guard try IndexFile.isCurrent(database) else { return try noProjections() }
             try freeze(database)
             return try Projections(database)

@@ -111,6 +111,13 @@ final class SystemFile {
         try SystemFile(reading: folder.isEmpty ? "/" : folder).sync()
     }
 
+    /// Whether a database was closed in good order and lies where this user cannot write, such as on a read-only disk: nothing can
+    /// be made beside it, as SQLite needs it for reading while others write, and nobody does.
+    static func isSealed(_ path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return access(folder, W_OK) != 0 && !exists(path + "-wal") && !exists(path + "-shm")
+    }
+
     /// Whether there is a file, or anything else, of that name.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

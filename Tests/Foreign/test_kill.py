@@ -4,12 +4,14 @@ COUNTERFOIL_KILLS says how often each is killed; hundreds are for an afternoon.
 """
 
 import contextlib
+import json
 import os
 import pwd
 import random
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -17,7 +19,8 @@ from pathlib import Path
 
 import pytest
 from busy import Audit, Busy, random_pause
-from live import STORE, Live, row, settle
+from conftest import clean_environment, write_config
+from live import STORE, Live, row, settle, wait_until
 
 KILLS = int(os.environ.get("COUNTERFOIL_KILLS", "20"))
 # sFOX takes 40 messages in a minute, a connection costs two, and a restart remembers: more kills need another store.
@@ -306,6 +309,58 @@ def test_a_store_has_one_writer_and_the_second_is_told_who(live, accounts, foil)
     assert len(feed.links) == 1
     feed.push(feed.link(), [row("btc", 2)], "u")
     running.wait_for_statements(2)
+
+
+def test_a_second_daemon_is_told_who_holds_the_store_and_not_that_a_port_is_in_use(program, tmp_path, accounts, foil):
+    accounts.connect()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    config = accounts.config(listen=listen)
+    running = Live(program, tmp_path, config, command=("serve",))
+    try:
+        wait_until(lambda: b"serve.listen" in running.errors)
+        done = foil("serve", config=config, timeout=20)
+        assert done.returncode == 1
+        assert f"pid {running.process.pid}, foil serve" in done.stderr and "end that one first" in done.stderr
+        assert "port" not in done.stderr and "serve.open" not in done.stderr
+        assert running.end() == 0
+    finally:
+        running.clean_up()
+
+
+def test_a_store_on_a_read_only_disk_is_read(program, accounts, busy, live, tmp_path):
+    running = live()
+    running.wait_for_statements(100)
+    assert running.end() == 0
+    busy.stop()
+    shown = running.statements()
+    folder = Path(tempfile.mkdtemp())
+    try:
+        for store in (STORE, STORE + ".index"):
+            settle(tmp_path / store)
+        for path in tmp_path.glob(STORE + "*"):
+            shutil.copy(path, folder / path.name)
+        assert not list(folder.glob("*-wal")), "as a program leaves it that was the last to have it open"
+        shutil.copy(program, folder / "foil")
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        write_config(folder, accounts.config())
+        said = {}
+        for command in (["verify"], ["history", "--at", "now", "--json"], ["gaps", "--json"], ["journal", "--json"]):
+            done = subprocess.run(
+                [folder / "foil", *command], cwd=folder, env=clean_environment(folder), stdin=subprocess.DEVNULL,
+                capture_output=True, timeout=30, preexec_fn=as_a_reader(folder))
+            assert done.returncode == 0, (command, done.stderr)
+            said[command[0]] = done.stdout
+        (folder / "counterfoil.json").unlink()
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "nothing was made or changed"
+        positions = [line["position"] for line in map(json.loads, said["journal"].splitlines())]
+        assert positions == list(range(1, len(positions) + 1)) and positions[-1] >= shown[-1]["position"]
+        assert {line["user"] for line in shown} <= {line["user"] for line in json.loads(said["history"])["balances"]}
+    finally:
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o755)
+        shutil.rmtree(folder)
 
 
 def test_readers_read_while_it_runs(live, accounts, foil):

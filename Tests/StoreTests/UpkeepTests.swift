@@ -62,6 +62,21 @@ import Witness
         #expect(database.logBytes <= file && database.logBytes > file / 100 * 99)
     }
 
+    @Test func `after the end the files alone have everything, whoever else has them open`() throws {
+        var random = Seeded.announced(for: "end")
+        let world = World()
+        let store = try IndexedStore(
+            try SQLiteStore(path, for: .tests), world.reader, now: { Timestamp(nanoseconds: 0) })
+        for _ in 0..<20 { try store.append(world.batch(&random, after: store.head.position)) }
+        let reader = try Database(path)
+        #expect(try reader.integer("SELECT count(*) FROM batches") == 20)
+        try store.finish()
+        #expect(try size(of: "-wal") == 0 && size(of: ".index-wal") == 0)
+        let copy = folder.file("copy.db")
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        #expect(try SQLiteStore(reading: copy).head == store.head)
+    }
+
     @Test func `what is appended is indexed without anybody asking, and an end waits for what is under way`() throws {
         var random = Seeded.announced(for: "upkeep")
         let world = World()

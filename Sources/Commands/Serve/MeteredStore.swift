@@ -62,6 +62,8 @@ final class MeteredStore: JournalStore {
     func save(_ checkpoint: Checkpoint) throws(StoreFailure) { try store.save(checkpoint) }
     func checkpoint() throws(StoreFailure) -> Checkpoint? { try store.checkpoint() }
 
+    func finish() throws(StoreFailure) { try store.finish() }
+
     func workWhenIdle() throws(StoreFailure) -> Bool {
         do throws(StoreFailure) {
             return try store.workWhenIdle()

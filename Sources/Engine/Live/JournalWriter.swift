@@ -128,6 +128,8 @@ package final class JournalWriter: Sendable {
                 } while !self.state.withLock { $0.items.isEmpty || $0.failure != nil }
                 self.pictures.sync {}
                 self.keepLast()
+                // What fails here is said at the next start, and nothing is lost by it.
+                try? self.store.withLock { store throws(StoreFailure) in try store.finish() }
                 continuation.resume()
             }
         }
