@@ -46,11 +46,14 @@ struct AccountSheet: Sendable {
     /// Notes that an entry named a connection.
     mutating func saw(epoch: Int64) { lastEpoch = max(lastEpoch, epoch) }
 
-    mutating func note(_ gap: Gap, at position: Int64) -> [Gap] {
+    mutating func note(_ gap: Gap, at position: Int64) {
         saw(epoch: gap.epoch)
-        guard gap.isOpen else { return [] }
+        guard gap.isOpen else {
+            if let noticed = gap.noticedIn { gaps.close(noticedIn: noticed) }
+            return
+        }
         live = nil
-        return gaps.add(gap, at: position)
+        gaps.add(gap, at: position)
     }
 
     mutating func wentLive(epoch: Int64, at position: Int64) {

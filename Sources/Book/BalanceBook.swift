@@ -65,7 +65,7 @@ package struct BalanceBook: Sendable {
         case .answer(let answer): return take(answer, entry, number)
         case .gap(let gap):
             if gap.noticedIn != nil { wrote(gap, of: entry.account) }
-            return sheets[number].note(gap, at: entry.position)
+            sheets[number].note(gap, at: entry.position)
         case .health(let health): sheets[number].note(health)
         case .finding(let finding): sheets[number].dispute(finding)
         case .spending(let spending): sheets[number].spendings.note(spending, at: entry.receivedAt.wall)

@@ -27,20 +27,25 @@ struct OpenGaps: Sendable {
     /// Whoever was last certain before it is suspect; 0 where no gap is open.
     var newest: Int64 { head < gaps.count ? gaps[gaps.count - 1].position : 0 }
 
-    /// The gap keeps everyone suspect who was certain so far. Answers the gaps that are healed by that: itself, where there
-    /// was nobody.
-    mutating func add(_ gap: Gap, at position: Int64) -> [Gap] {
+    /// The gap keeps everyone suspect who was certain so far. Where that was nobody it is open all the same, until somebody is
+    /// certain: nothing was seen yet that could have healed it.
+    mutating func add(_ gap: Gap, at position: Int64) {
         gaps.append(Open(position: position, gap: gap, before: certain))
         suspects += certain
         certain = 0
-        return healed()
+    }
+
+    /// A journal of an earlier version says of a gap that kept nobody suspect that it is healed, without a statement.
+    mutating func close(noticedIn position: Int64) {
+        guard head < gaps.count, gaps[head].position == position, gaps[head].before == 0 else { return }
+        head += 1
     }
 
     /// A holder is certain now that was last certain at `old`, or never. Answers the gaps that are healed by that.
     @inline(__always) mutating func certain(now old: Int64?) -> [Gap] {
         guard let old else {
             certain += 1
-            return []
+            return head < gaps.count ? healed() : []
         }
         return old < newest ? moved(from: old) : []
     }

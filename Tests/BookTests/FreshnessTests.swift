@@ -21,10 +21,33 @@ import Testing
 
     @Test mutating func `a holder that was only named is unknown and keeps no gap open`() {
         book.apply(make.names(["u"]))
-        let events = book.apply(make.gap())
+        book.apply(make.gap())
         #expect(freshness("u") == .unknown)
-        #expect(events.count == 1 && book.openGaps(of: "a").isEmpty)
         #expect(book.state(of: .user("u"), account: "a", at: second(1))?.receivedAt == nil)
+        #expect(book.apply(make.push("v", [balance("btc", "1")])).count == 1 && book.openGaps(of: "a").isEmpty)
+    }
+
+    @Test mutating func `a gap that keeps nobody suspect is open until somebody is certain`() {
+        #expect(book.apply(make.gap()).isEmpty)
+        #expect(book.apply(make.gap()).isEmpty)
+        #expect(book.apply(make.push("u", [balance("btc", "1")], extent: .change)).isEmpty, "another asset may have been missed")
+        #expect(book.openGaps(of: "a").map(\.position) == [1, 2])
+        #expect(book.apply(make.answer(.user("u"), [balance("btc", "1")])).map(\.gap.noticedIn) == [1, 2])
+        #expect(book.openGaps(of: "a").isEmpty)
+    }
+
+    @Test mutating func `an entry of an earlier version that says such a gap is healed is believed`() {
+        book.apply(make.gap())
+        let healed = Gap(
+            epoch: 1, kind: .disconnected, first: 5, last: nil, at: second(1), healedBy: .statements, noticedIn: 1)
+        book.apply(make.record(.gap, .gap(healed), verdict: .control))
+        #expect(book.openGaps(of: "a").isEmpty)
+        book.apply(make.push("u", [balance("btc", "1")]))
+        book.apply(make.gap())
+        var another = healed
+        another.noticedIn = 4
+        book.apply(make.record(.gap, .gap(another), verdict: .control))
+        #expect(freshness("u") == .suspect, "who is suspect stays so until a statement")
     }
 
     @Test mutating func `a push of a live feed is live, whatever its age`() {

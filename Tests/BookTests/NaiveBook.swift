@@ -100,7 +100,9 @@ struct NaiveBook {
     }
 
     private func heal(_ sheet: inout Sheet) -> [Gap] {
-        let isHealed = sheet.gaps.map { count(sheet, before: $0.position) == 0 }
+        let isHealed = sheet.gaps.map { gap in
+            count(sheet, before: gap.position) == 0 && sheet.told.values.contains { $0.certain > gap.position }
+        }
         let healed = zip(sheet.gaps, isHealed).filter(\.1).map(\.0)
         sheet.gaps = zip(sheet.gaps, isHealed).filter { !$1 }.map(\.0)
         return healed.map {
