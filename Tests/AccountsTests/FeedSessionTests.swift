@@ -127,6 +127,19 @@ struct FeedSessionTests {
         #expect(rig.next == (rig.now + .milliseconds(250)).text)
     }
 
+    @Test func `a venue that is well but for its gaps is not waited for longer and longer`() {
+        var rig = FeedRig()
+        var waits: [String] = []
+        for _ in 1...8 {
+            rig.goLive()
+            _ = (rig.hear("3 = u"), rig.hear("5 = u"), rig.end(.success(.normal)), rig.wake())
+            let due = rig.session.nextWake ?? .zero
+            waits.append((due - rig.now).text)
+            rig.now = due
+        }
+        #expect(waits == ["250ms", "500ms", "1s", "2s", "4s", "4s", "4s", "4s"])
+    }
+
     @Test(arguments: ["authentication", "permission", "unsupported", "rejected"])
     func `comes back rarely after a refusal that does not mend itself`(_ code: String) {
         var rig = FeedRig()

@@ -318,7 +318,8 @@ def test_an_older_message_never_replaces_a_newer_one(live, accounts):
     watch = live()
     link = feed.link()
     first, second, third = (feed.make(link, [row("btc", number)], "u") for number in (1, 2, 3))
-    link.send(first.text, third.text, second.text)
+    # At once: the client closes as soon as it has seen the hole, and then nothing more would be sent.
+    link.bytes(b"".join(frame(push.text) for push in (first, third, second)))
     watch.wait_for_line("gap", kind="hole", first=second.sequence, last=second.sequence)
     watch.wait_for_line("gap", kind="disorder", first=second.sequence)
     feed.push(feed.link(2), [row("btc", 4)], "u")
@@ -351,6 +352,58 @@ def test_coinws_ledger_ids_tell_what_came_twice_and_too_late(live, accounts):
     lines = watch.wait_for_statements(3)
     assert [digits(line)["USDT"][1] for line in lines] == ["1", "2", "3"], "19 digits are more than a double holds"
     assert first["ledger_id"] == 1125899934698144651
+
+
+def test_a_gap_is_healed_by_what_was_seen_and_not_by_nothing(live, accounts):
+    """A push names one asset, so that without a reading nobody knows what the others are now."""
+    feed = accounts.coinw()
+    feed.rest.revoked = True
+    watch = live()
+    link = feed.link()
+    feed.push(link, "USDT", "1")
+    watch.wait_for_statements(1)
+    link.close(1001, "going away")
+    gap = watch.wait_for_line("gap", kind="disconnected")
+    feed.push(feed.link(2), "USDT", "2")
+    watch.wait_for_statements(2)
+    assert watch.gaps() == [gap] and gap["healedBy"] is None
+    assert watch.end() == 0
+    feed.rest.revoked = False
+    again = live()
+    again.wait_for_line("gap", kind="disconnected", healedBy="statements", noticedIn=gap["position"])
+
+
+def test_a_venue_that_is_well_but_for_its_gaps_is_listened_to_again_soon(live, accounts):
+    feed = accounts.connect()
+    watch = live()
+    for number in range(1, 9):
+        link = feed.link(number)
+        feed.push(link, [row("btc", number)], "u")
+        feed.lose(link, [row("btc", 666)], "u")
+        feed.push(link, [row("btc", number)], "v")
+    lines = watch.wait_for_statements(16)
+    assert [(line["epoch"], line["user"]) for line in lines] == [(number, user) for number in range(1, 9) for user in "uv"]
+    assert len([gap for gap in watch.gaps() if gap["kind"] == "hole" and not gap["healedBy"]]) == 8
+    waits = [after - before for before, after in zip(feed.attempts, feed.attempts[1:])]
+    assert max(waits) < 12, "half a minute, and then a minute, would be lost every time"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_reading_that_is_refused_does_not_stop_a_feed_that_works(live, accounts, status):
+    feed = accounts.connect(users=["a", "b"])
+    feed.rest.override = lambda request: Reply(status, b'{"error":"invalid token. check authorization header."}')
+    watch = live()
+    link = feed.link()
+    feed.push(link, [row("btc", 1)], "a")
+    refused = watch.wait_for_line("outcome", account="customers", status="failed", source="reading")
+    assert refused["error"]["code"] == {401: "authentication", 403: "permission"}[status]
+    # It goes on, and what ends it is followed by another connection as ever.
+    feed.push(link, [row("btc", 2)], "b")
+    feed.lose(link, [row("btc", 666)], "b")
+    feed.push(link, [row("btc", 3)], "a")
+    feed.push(feed.link(2, within=10), [row("btc", 4)], "b")
+    lines = watch.wait_for_statements(4)
+    assert [(line["user"], one(line)) for line in lines] == [("a", "1"), ("b", "2"), ("a", "3"), ("b", "4")]
 
 
 # Connections that end.

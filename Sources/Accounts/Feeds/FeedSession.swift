@@ -56,6 +56,8 @@ package struct FeedSession: Sendable {
     /// When the last heartbeat went.
     private var beat = Duration.zero
     private var liveSince: Duration?
+    /// Whether the connection has brought a statement that counts.
+    private var hasSpoken = false
 
     /// Attempts since the last one that went well.
     private var attempt = 0
@@ -203,6 +205,7 @@ extension FeedSession {
         epoch = nextEpoch
         nextEpoch += 1
         order = FeedOrder()
+        hasSpoken = false
         heard = now.steady
         enter(.authenticating, for: settings.answering, at: now)
         return [.send(dialect.logIn())]
@@ -277,6 +280,7 @@ extension FeedSession {
         if let liveSince {
             note(.disconnected, isNumbered ? order.due : nil, nil, at: now, into: &notes)
             if now.steady - liveSince >= settings.settled { attempt = 0 }
+            if hasSpoken { attempt = min(attempt, settings.spokenAttempts) }
         }
         attempt += 1
         arrived = now.steady
@@ -338,6 +342,7 @@ extension FeedSession {
         if complaint != nil { complaint = nil }
         if case .next = place, case .statement(let statement, let findings) = reading.meaning {
             append(reading, .applied, body, now, statement, findings, to: &notes)
+            hasSpoken = true
             return []
         }
         return take(reading, place, body, at: now, into: &notes)

@@ -10,6 +10,9 @@ package struct FeedSettings: Sendable, Hashable {
     package var seating = Duration.seconds(10)
     /// A connection that was live for so long was good: when it ends, waiting starts anew with the shortest time.
     package var settled = Duration.seconds(60)
+    /// What a connection that brought a statement counts for at most, however short it was: the venue is well, and every wait
+    /// is a gap. Four is eight seconds before the next attempt, and half of sFOX's 40 messages a minute.
+    package var spokenAttempts = 4
     /// Between attempts: from half a second, so that a gap is short, to a minute, which two messages an attempt keep
     /// far below sFOX's 40 a minute.
     package var backoff = Backoff.endless(from: .milliseconds(500), to: .seconds(60))
