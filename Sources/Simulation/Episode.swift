@@ -23,6 +23,8 @@ package struct Episode: Sendable, Hashable {
         case diskFull, powerCut
         /// A picture of the book is kept.
         case checkpoint
+        /// The account is taken out of the running program, and comes back at the end.
+        case leave
     }
 
     /// Its place in the schedule: what `--only` names.

@@ -34,8 +34,8 @@ extension Stage {
 
     /// A feed whose connection is gone does not keep the account.
     private func lookAtConnection(of account: Int, _ program: Program) {
-        let isUp = wire.sockets.contains { key, socket in
-            key.account == account && wire.links[socket].map { !$0.isDead } ?? false
+        let isUp = wire.sockets.values.contains { socket in
+            wire.links[socket].map { $0.account == account && !$0.isDead } ?? false
         }
         guard program.book.isLive(cast.accounts[account].account.name), !isUp else {
             watch.wasDown.remove(account)

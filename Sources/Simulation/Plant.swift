@@ -16,6 +16,10 @@ package enum Plant: String, Sendable, Hashable, CaseIterable {
     case forgetHealingOnRestart
     /// A restart numbers its connections from the start again.
     case forgetEpoch
+    /// An account that is taken out of the configuration is followed as before.
+    case followRemoved
+    /// Of an account that comes back the engine is not told what is known of the time before.
+    case forgetReturned
     /// What is to be done after the commit is done before it.
     case requestBeforeCommit
     /// A restart takes the checkpoint for the whole journal.

@@ -20,13 +20,17 @@ final class Program {
     private var alarms = 0
     /// The steady clock starts anew with every life.
     private let steadyAtStart: Duration
+    /// Where in the cast each of the engine's accounts stands; nil for one that has left.
+    private var places: [Int?]
 
-    init(_ stage: Stage, _ book: BalanceBook, _ memory: EngineMemory, steady: Duration) {
+    /// - Parameter present: of the cast, those whom the configuration names.
+    init(_ stage: Stage, _ book: BalanceBook, _ memory: EngineMemory, of present: [Int], steady: Duration) {
         self.stage = stage
         self.book = book
         position = stage.store.head.position
         steadyAtStart = steady - stage.now
-        machine = EngineMachine(stage.cast.accounts, memory: memory, settings: Self.settings)
+        places = present
+        machine = EngineMachine(present.map { stage.cast.accounts[$0] }, memory: memory, settings: Self.settings)
     }
 
     /// Verifies often enough to be seen in a short run, and seldom enough not to fill it.
@@ -57,18 +61,23 @@ final class Program {
     private func carryOut(_ action: EngineAction) {
         switch action {
         case .append: break
-        case .connect(let key, let address, let timeout): stage.connect(key, address, timeout: timeout, of: self)
+        case .connect(let key, let address, let timeout):
+            guard let account = places[key.account] else { return }
+            stage.connect(key, of: account, address, timeout: timeout, self)
         case .send(let key, let bytes): stage.send(bytes, on: key)
         case .ping(let key): stage.ping(key)
         case .close(let key, let closing): stage.close(key, closing)
         case .abort(let key): stage.abort(key)
-        case .request(let key, let request, let timeout): stage.send(key, request, timeout: timeout, of: self)
+        case .request(let key, let request, let timeout):
+            guard let account = places[key.account] else { return }
+            stage.send(key, of: account, request, timeout: timeout, self)
         case .propose(let account, let count): propose(account, count)
         }
     }
 
     private func propose(_ account: Int, _ count: Int) {
-        let name = stage.cast.accounts[account].account.name
+        guard let place = places[account] else { return }
+        let name = stage.cast.accounts[place].account.name
         let holders = book.candidates(of: name, count: count, at: stage.wall).compactMap {
             book.state(of: $0.holder, account: name, at: stage.wall)
         }
@@ -87,6 +96,27 @@ final class Program {
             alarm = nil
             take(.wake)
         }
+    }
+}
+
+/// Accounts that leave and come back.
+extension Program {
+    /// Where in the cast the engine's account stands; nil for one that has left.
+    func place(of account: Int) -> Int? { places[account] }
+
+    /// - Parameter place: in the cast.
+    func remove(_ place: Int) {
+        guard let index = places.firstIndex(of: place), stage.order.plant != .followRemoved else { return }
+        places[index] = nil
+        take(.removed(account: index))
+    }
+
+    func add(_ place: Int) {
+        guard !places.contains(place) else { return }
+        let (account, client) = stage.cast.accounts[place]
+        places.append(place)
+        let memory = stage.order.plant == .forgetReturned ? nil : Recovery.memory(of: book, account.name)
+        take(.added(account: places.count - 1, account, client, memory))
     }
 }
 

@@ -26,6 +26,7 @@ extension Stage {
         case .diskFull: store.nextFault = .full
         case .powerCut: store.nextFault = .powerCut(afterBytes: Int(episode.seed % 3_000))
         case .checkpoint: program?.keepPicture()
+        case .leave: leave(episode)
         case .cut: links(of: episode.venue).forEach(breakOff)
         case .halfOpen:
             for link in links(of: episode.venue) {
@@ -50,15 +51,43 @@ extension Stage {
         timeline.add(at: episode.end) { [unowned self] in standing.removeAll { $0 == episode } }
     }
 
+    private func isAway(_ venue: String) -> Bool {
+        standing.contains { $0.kind == .leave && $0.venue == venue }
+    }
+
+    /// As a configuration that no longer names the account does, and later one that does again.
+    private func leave(_ episode: Episode) {
+        guard let account = cast.index(of: episode.venue) else { return }
+        counts.faults += 1
+        let isFirst = !isAway(episode.venue)
+        standing.append(episode)
+        timeline.add(at: max(episode.end, now + Self.shortestLeave)) { [unowned self] in
+            standing.removeAll { $0 == episode }
+            guard !isAway(episode.venue) else { return }
+            watch.returns(account, cast.accounts[account].account.name)
+            program?.add(account)
+        }
+        guard isFirst else { return }
+        if program?.book.isLive(cast.accounts[account].account.name) == true {
+            watch.expectGap(of: account, by: now + Watch.patience)
+        }
+        watch.leaves(account, at: wall)
+        program?.remove(account)
+    }
+
+    /// What was decided before is shown by then.
+    private static let shortestLeave = Duration.seconds(10)
+
     private func links(of venue: String) -> [Wire.Link] {
         wire.links.values.filter { $0.venue == venue }.sorted { $0.socket.number < $1.socket.number }
     }
 
     /// The end of a connection that keeps an account leaves a gap.
     private func breakOff(_ link: Wire.Link) {
-        let name = cast.accounts[link.key.account].account.name
-        if link.program === program, wire.sockets[link.key] == link.socket, program?.book.isLive(name) == true {
-            watch.expectGap(of: link.key.account, by: now + Watch.patience)
+        let name = cast.accounts[link.account].account.name
+        let isHere = link.program === program && program?.place(of: link.key.account) != nil
+        if isHere, wire.sockets[link.key] == link.socket, program?.book.isLive(name) == true {
+            watch.expectGap(of: link.account, by: now + Watch.patience)
         }
         cut(link)
     }
@@ -89,10 +118,12 @@ extension Stage {
         do {
             let book = try recoveredBook()
             if isToBeReplayed { checkReplay(of: last, recovered: book) }
-            var memory = Recovery.memory(of: book, cast.accounts.map(\.account.name), now: wall)
+            let present = cast.accounts.indices.filter { !isAway(cast.accounts[$0].account.venue.rawValue) }
+            var memory = Recovery.memory(of: book, present.map { cast.accounts[$0].account.name }, now: wall)
             plant(in: &memory)
             watch.began(after: store.head.position, at: now)
-            let next = Program(self, book, memory, steady: .seconds(Int64.random(in: 1...100_000, using: &wire.random)))
+            let steady = Duration.seconds(Int64.random(in: 1...100_000, using: &wire.random))
+            let next = Program(self, book, memory, of: present, steady: steady)
             program = next
             next.start()
         } catch {

@@ -26,6 +26,8 @@ struct Watch {
     /// Accounts that counted as live without a connection when they were last looked at.
     var wasDown: Set<Int> = []
     var bootedAt = Duration.zero
+    /// Accounts that the configuration does not name now, and since when.
+    private(set) var away: [Int: Timestamp] = [:]
 
     /// How often labels are held against the truth.
     static let every = Duration.seconds(120)
@@ -50,6 +52,14 @@ struct Watch {
 
     mutating func heard(_ holders: [Holder], of account: Int) {
         for holder in holders { doubts[account]?[holder] = nil }
+    }
+
+    mutating func leaves(_ account: Int, at time: Timestamp) { away[account] = time }
+
+    /// Its connections go on being numbered behind those before.
+    mutating func returns(_ account: Int, _ name: String) {
+        away[account] = nil
+        epochFloor[name] = max(epochFloor[name] ?? 0, epoch[name] ?? 0)
     }
 
     /// A new life of the program begins after this entry.
@@ -82,6 +92,7 @@ extension Stage {
     private func check(_ record: Record) {
         let entry = record.entry
         checkEpoch(entry)
+        checkPresence(entry)
         noteDoubts(record)
         switch record.meaning {
         case .gap(let gap) where gap.isOpen:
@@ -122,6 +133,14 @@ extension Stage {
             fail("late", "\(entry.account): number \(number) counts after \(watch.sequence[entry.account] ?? 0)")
         }
         watch.sequence[entry.account] = number
+    }
+
+    /// Of an account that has left nothing more comes. That it is missed is noted.
+    private func checkPresence(_ entry: Entry) {
+        guard entry.kind != .gap, let account = accountIndex(entry.account), let left = watch.away[account] else {
+            return
+        }
+        if entry.receivedAt.wall > left { fail("away", "\(entry.account) left at \(left), and is told of") }
     }
 
     private func checkPenalties(_ buckets: [String], _ entry: Entry) {

@@ -6,10 +6,12 @@ import Paper
 
 /// WebSockets.
 extension Stage {
-    func connect(_ key: SocketKey, _ address: FeedAddress, timeout: Duration, of program: Program) {
-        watch.sent(by: key.account)
-        checkSpending(of: key.account)
-        let venue = cast.accounts[key.account].account.venue.rawValue
+    func connect(
+        _ key: SocketKey, of account: Int, _ address: FeedAddress, timeout: Duration, _ program: Program
+    ) {
+        watch.sent(by: account)
+        checkSpending(of: account)
+        let venue = cast.accounts[account].account.venue.rawValue
         if isUnreachable(venue) {
             return end(key, program, .failure(SocketFailure(.unreachable, "no route")), after: wire.delay())
         }
@@ -17,18 +19,20 @@ extension Stage {
         let request = HTTPRequest(.get, base: address.base, path: path.isEmpty ? "/" : path, headers: address.headers)
         after(wire.delay()) { [unowned self] in
             guard program === self.program else { return }
-            open(key, request, venue, program)
+            open(key, of: account, request, venue, program)
         }
     }
 
-    private func open(_ key: SocketKey, _ request: HTTPRequest, _ venue: String, _ program: Program) {
-        let server = cast.servers[key.account]
+    private func open(
+        _ key: SocketKey, of account: Int, _ request: HTTPRequest, _ venue: String, _ program: Program
+    ) {
+        let server = cast.servers[account]
         if let refusal = world.upgrade(request, from: Self.peer, venue: server, at: paperMoment) {
             if refusal.status == 429 { fail("budget", "\(venue) refused a connection: a limit is used up") }
             let failure = SocketFailure(.refused(status: refusal.status, headers: refusal.headers), "refused")
             return end(key, program, .failure(failure), after: wire.delay())
         }
-        let link = Wire.Link(key, wire.nextSocket(), venue: venue, program, at: now)
+        let link = Wire.Link(key, of: account, wire.nextSocket(), venue: venue, program, at: now)
         wire.links[link.socket] = link
         wire.sockets[key] = link.socket
         carryOut(world.opened(link.socket, from: Self.peer, venue: server, at: paperMoment))
@@ -148,7 +152,9 @@ extension Stage {
         let lost = link.hasLost
         link.hasLost = false
         deliver(on: link, held: extra) { [unowned self] in
-            if lost, link.venue != "coinw" { watch.expectGap(of: link.key.account, by: now + Watch.patience) }
+            if lost, link.venue != "coinw", link.program.place(of: link.key.account) != nil {
+                watch.expectGap(of: link.account, by: now + Watch.patience)
+            }
             return .messages(link.key, [message])
         }
         guard let held = link.held else { return }

@@ -9,6 +9,8 @@ struct Wire {
     /// One WebSocket between the program and a venue.
     final class Link {
         let key: SocketKey
+        /// Its place in the cast.
+        let account: Int
         let socket: SocketID
         let venue: String
         let program: Program
@@ -24,8 +26,11 @@ struct Wire {
         /// Whether a frame was lost since the last that came.
         var hasLost = false
 
-        init(_ key: SocketKey, _ socket: SocketID, venue: String, _ program: Program, at now: Duration) {
-            (self.key, self.socket, self.venue, self.program) = (key, socket, venue, program)
+        init(
+            _ key: SocketKey, of account: Int, _ socket: SocketID, venue: String, _ program: Program, at now: Duration
+        ) {
+            (self.key, self.account, self.socket) = (key, account, socket)
+            (self.venue, self.program) = (venue, program)
             (up, down) = (now, now)
         }
     }
@@ -63,12 +68,14 @@ extension Stage {
         return fault
     }
 
-    func send(_ key: RequestKey, _ request: HTTPRequest, timeout: Duration, of program: Program) {
+    func send(
+        _ key: RequestKey, of account: Int, _ request: HTTPRequest, timeout: Duration, _ program: Program
+    ) {
         counts.requests += 1
-        watch.sent(by: key.account)
-        checkSpending(of: key.account)
-        let venue = cast.accounts[key.account].account.venue.rawValue
-        let call = Call(key: key, program: program)
+        watch.sent(by: account)
+        checkSpending(of: account)
+        let venue = cast.accounts[account].account.venue.rawValue
+        let call = Call(key: key, server: cast.servers[account], program: program)
         if isUnreachable(venue) { return fail(call, .unreachable, after: wire.delay()) }
         fail(call, .timeout, after: timeout)
         let fault = fault(venue, Self.requestFaults)?.kind
@@ -92,10 +99,14 @@ extension Stage {
     /// A request under way; it is answered once.
     final class Call {
         let key: RequestKey
+        /// Where its venue stands in `PaperWorld.venues`.
+        let server: Int
         let program: Program
         var isOver = false
 
-        init(key: RequestKey, program: Program) { (self.key, self.program) = (key, program) }
+        init(key: RequestKey, server: Int, program: Program) {
+            (self.key, self.server, self.program) = (key, server, program)
+        }
     }
 
     private func fail(_ call: Call, _ kind: TransportFailure.Kind, after delay: Duration) {
@@ -113,7 +124,7 @@ extension Stage {
     /// At the venue.
     private func arrive(_ call: Call, _ request: HTTPRequest, _ venue: String, _ fault: Episode.Kind?) {
         guard call.program === program || fault == nil else { return }
-        let server = cast.servers[call.key.account]
+        let server = call.server
         switch fault {
         case .rateLimit: return reply(call, world.venues[server].rateLimited(request, at: paperMoment))
         case .killRefused:

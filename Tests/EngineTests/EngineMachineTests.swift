@@ -182,6 +182,18 @@ private func answer(_ status: Int, _ body: String) -> HTTPResponse {
         #expect(bench.requests.count == 1)
     }
 
+    @Test func `an account that a feed kept and nobody keeps now is missed from the start on`() {
+        var memory = EngineMemory()
+        memory.left = [("gone", 7)]
+        var bench = Bench(memory: memory)
+        bench.handle(.start)
+        let gaps = bench.records.compactMap { record -> Gap? in
+            guard case .gap(let gap) = record.meaning, record.entry.account == "gone" else { return nil }
+            return gap
+        }
+        #expect(gaps == [Gap(epoch: 7, kind: .restart, first: nil, last: nil, at: bench.now.wall)])
+    }
+
     @Test func `what the run before had spent counts, and its last request as late as it may have arrived`() {
         var bench = Bench()
         var memory = EngineMemory()

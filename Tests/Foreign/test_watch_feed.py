@@ -670,6 +670,24 @@ def test_a_restart_goes_on_where_the_journal_ends(live, accounts):
     second.wait_for_line("gap", kind="restart")
 
 
+def test_an_account_that_the_configuration_no_longer_names_is_not_live(live, accounts, foil):
+    kept, dropped = accounts.connect("kept"), accounts.connect("dropped")
+    both = accounts.config()
+    watch = live()
+    for feed in (kept, dropped):
+        feed.push(feed.link(), [row("btc", 1)], "u")
+    watch.wait_for(lambda: {line["account"] for line in watch.statements()} == {"kept", "dropped"})
+    assert watch.end() == 0
+    again = live(config=both | {"accounts": {"kept": both["accounts"]["kept"]}})
+    kept.push(kept.link(2), [row("btc", 2)], "u")
+    again.wait_for_statements(1)
+    gaps = json.loads(foil("gaps", "dropped", "--open", "--json", config=both).stdout)["gaps"]
+    assert [gap["kind"] for gap in gaps] == ["restart"]
+    done = foil("history", "--at", "now", "--json", config=both)
+    fresh = {line["account"]: line["freshness"] for line in json.loads(done.stdout)["balances"]}
+    assert fresh == {"kept": "live", "dropped": "suspect"}
+
+
 def test_it_ends_promptly_on_a_signal(live, accounts):
     feed = accounts.connect()
     watch = live()

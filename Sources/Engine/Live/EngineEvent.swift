@@ -90,6 +90,8 @@ package struct EngineMemory: Sendable {
 
     /// By name.
     package var accounts: [String: Account] = [:]
+    /// Accounts that a feed kept to the end and nobody keeps now, with its last connection.
+    package var left: [(name: String, epoch: Int64)] = []
     /// What was spent of limits whose windows may not be over.
     package var spent: [(bucket: String, at: Timestamp)] = []
     /// Buckets that venues want to be left alone.

@@ -69,6 +69,10 @@ package struct EngineMachine {
     private mutating func start(at now: Moment, random: () -> UInt64, _ out: inout EngineOutput) {
         restore(at: now)
         isStarted = true
+        // Nobody listens for them any more: what the last feed kept live is not so now.
+        for (name, epoch) in memory.left {
+            out.append(.gap(Gap(epoch: epoch, kind: .restart, first: nil, last: nil, at: now.wall), of: name, at: now))
+        }
         for index in runs.indices { start(index, at: now, &out) }
         wake(at: now, random: random, &out)
     }

@@ -50,13 +50,16 @@ package enum Recovery {
     package static func memory(of book: BalanceBook, _ names: [String], now: Timestamp) -> EngineMemory {
         var memory = EngineMemory()
         for name in names { memory.accounts[name] = self.memory(of: book, name) }
+        memory.left = book.accounts.filter { !names.contains($0) }.compactMap { name in
+            book.liveEpoch(of: name).map { (name, $0) }
+        }
         memory.spent = book.spentRecently(since: now + (.zero - longestWindow)).map { ($0.bucket, $0.at) }
         memory.penalties = book.penalties.map { ($0.key, $0.value) }
         return memory
     }
 
     /// What the engine must know of one account's time before.
-    static func memory(of book: BalanceBook, _ name: String) -> EngineMemory.Account {
+    package static func memory(of book: BalanceBook, _ name: String) -> EngineMemory.Account {
         EngineMemory.Account(lastEpoch: book.nextEpoch(of: name) - 1, hasHolders: book.holderCount(of: name) > 0)
     }
 
