@@ -10,8 +10,8 @@ import Store
 
 /// `foil history`: what was held when, and every change.
 ///
-/// A short journal is replayed, which is the definition of the answer. A long one, or one of which retention has taken a
-/// part, is answered from the projections.
+/// Answered from the projections, which are brought up to the journal's end for it. A short journal that they do not reach to the
+/// end of is replayed, which is the definition of the answer and changes nothing.
 struct HistoryCommand: Sendable {
     private let options: HistoryOptions
     private let surroundings: Surroundings
@@ -32,8 +32,9 @@ struct HistoryCommand: Sendable {
             switch opening.open(config: options.config) {
             case .failure(let refusal): return refusal.status
             case .success(let journal):
-                let isLong = journal.store.head.position > Self.shortEnough
-                guard try isLong || journal.store.completeFrom > 1 else {
+                let head = journal.store.head.position
+                let isIndexed = journal.store.projectedTo >= head || head > Self.shortEnough
+                guard try isIndexed || journal.store.completeFrom > 1 else {
                     return try show(ReplayedHistory(journal.store, journal.accounts), journal.accounts, span)
                 }
                 let store = try await opening.indexed(journal.store, journal.accounts)

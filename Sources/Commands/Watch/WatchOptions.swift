@@ -22,8 +22,8 @@ extension Foil {
             The journal is the configuration's store, or a temporary one, removed at the end, where it names none. Where \
             foil serve keeps that store, its record is shown as it is written, in the same words, and no venue is asked.
 
-            Exit code 0 means that every account answered, 3 that one never did, 1 that the journal could not be kept, \
-            2 that the command line or the configuration is wrong.
+            Exit code 0 means that every account answered, 3 that some did and some did not, 1 that none did or that the \
+            journal could not be kept, 2 that the command line or the configuration is wrong.
             """,
         examples: [
             Example("foil watch", "shows all accounts"),
