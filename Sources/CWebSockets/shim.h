@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -79,7 +80,11 @@ static inline struct lws_vhost *_Nullable foil_vhost_create(
     return lws_create_vhost(context, &info);
 }
 
-/// What every TLS listener's context must be: 1.2 or newer, no renegotiation, writes of parts of what was given.
+/// What every TLS listener's context must be: 1.2 or newer, no renegotiation, writes of parts of what was given, no buffers
+/// while nothing is under way.
+///
+/// Nothing is read ahead: OpenSSL takes one record at a time from the socket, and a read with room for a whole one takes it
+/// whole, so that whatever else came is still the system's to tell of.
 ///
 /// libwebsockets picks a certificate by server name among all hosts without a port, so a second TLS listener could answer
 /// with the first one's: each listener keeps its own.
@@ -88,7 +93,9 @@ static inline void foil_tls_prepare(void *ssl_context) {
     SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, NULL);
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(
+        context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_read_ahead(context, 0);
 }
 
 /// A certificate chain and its key, in place of those a TLS listener began with.
@@ -159,19 +166,8 @@ static inline void foil_tls_show(void *ssl_context, foil_identity *_Nullable *_N
     SSL_CTX_set_cert_cb((SSL_CTX *)ssl_context, foil_tls_choose, current);
 }
 
-/// Hands an accepted socket to the loop. NULL: it was closed.
-static inline struct lws *_Nullable foil_adopt_socket(struct lws_vhost *host, int descriptor, int tls, void *opaque) {
-    lws_adopt_desc_t info;
-    memset(&info, 0, sizeof info);
-    info.vh = host;
-    info.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | (tls ? LWS_ADOPT_ALLOW_SSL : 0));
-    info.fd.sockfd = descriptor;
-    info.opaque = opaque;
-    return lws_adopt_descriptor_vhost_via_info(&info);
-}
-
-/// Hands a listening socket to the loop, which only says when it is readable. NULL: it is still the caller's.
-static inline struct lws *_Nullable foil_adopt_listener(struct lws_vhost *host, int descriptor, void *opaque) {
+/// Hands a descriptor to the loop, which only says when it is readable. NULL: it is still the caller's.
+static inline struct lws *_Nullable foil_watch(struct lws_vhost *host, int descriptor, void *opaque) {
     lws_adopt_desc_t info;
     memset(&info, 0, sizeof info);
     info.vh = host;
@@ -181,24 +177,109 @@ static inline struct lws *_Nullable foil_adopt_listener(struct lws_vhost *host, 
     return lws_adopt_descriptor_vhost_via_info(&info);
 }
 
-/// Ends the connection at the loop's next turn; right for any connection, also the one being served.
-static inline void foil_kill(struct lws *connection) {
-    lws_set_timeout(connection, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+/// Ends the watching at the loop's next turn and closes the descriptor.
+static inline void foil_kill(struct lws *watched) {
+    lws_set_timeout(watched, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
 }
 
-static inline void foil_no_timeout(struct lws *connection) {
-    lws_set_timeout(connection, NO_PENDING_TIMEOUT, 0);
+/// A TLS connection on an accepted socket, before its handshake. NULL: no memory.
+static inline SSL *_Nullable foil_tls_new(void *ssl_context, int descriptor) {
+    SSL *ssl = SSL_new((SSL_CTX *)ssl_context);
+    if (ssl && SSL_set_fd(ssl, descriptor) == 1) return ssl;
+    SSL_free(ssl);
+    ERR_clear_error();
+    return NULL;
+}
+
+/// What came of asking OpenSSL: bytes, 0 for "not now", -1 for "never".
+static inline int foil_tls_outcome(SSL *ssl, int result) {
+    if (result > 0) return result;
+    int error = SSL_get_error(ssl, result);
+    ERR_clear_error();
+    return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
+}
+
+/// Goes on with a handshake. 1: it is done, 0: more must come or go, -1: it failed.
+static inline int foil_tls_accept(SSL *ssl, int *wants_room) {
+    ERR_clear_error();
+    int outcome = foil_tls_outcome(ssl, SSL_accept(ssl));
+    *wants_room = outcome == 0 && SSL_want_write(ssl);
+    return outcome;
+}
+
+static inline void foil_tls_free(SSL *_Nullable ssl) {
+    SSL_free(ssl);
+    ERR_clear_error();
+}
+
+/// Reads what is there. Returns how much, 0 when there is nothing now, -1 at the end.
+static inline int foil_read(int descriptor, SSL *_Nullable ssl, void *bytes, size_t count) {
+    if (ssl) {
+        ERR_clear_error();
+        return foil_tls_outcome(ssl, SSL_read(ssl, bytes, (int)count));
+    }
+    ssize_t read = recv(descriptor, bytes, count, 0);
+    if (read > 0) return (int)read;
+    return read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? 0 : -1;
+}
+
+/// Sends bytes as they are. Returns how many the system took, 0 when it takes none now, -1 when the connection is dead.
+static inline int foil_write(int descriptor, SSL *_Nullable ssl, const void *bytes, size_t count) {
+    if (ssl) {
+        ERR_clear_error();
+        return foil_tls_outcome(ssl, SSL_write(ssl, bytes, (int)count));
+    }
+    ssize_t written = send(descriptor, bytes, count, MSG_NOSIGNAL);
+    if (written >= 0) return (int)written;
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
 }
 
 /// Says good-bye in TLS and ends the sending half, so that the peer reads everything that was sent.
-static inline void foil_shutdown_write(struct lws *connection) {
-    SSL *ssl = lws_get_ssl(connection);
+static inline void foil_shutdown_write(int descriptor, SSL *_Nullable ssl) {
     if (ssl) {
         SSL_shutdown(ssl);
         ERR_clear_error();
     }
-    shutdown(lws_get_socket_fd(connection), SHUT_WR);
+    shutdown(descriptor, SHUT_WR);
 }
+
+/// Ends both halves and closes. The peer is to know at once, also when a child that was just forked has the socket open still.
+static inline void foil_close(int descriptor) {
+    shutdown(descriptor, SHUT_RDWR);
+    close(descriptor);
+}
+
+static inline int foil_readiness(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+/// Says what is to be told of a socket, under a number: that there is something to read, that there is room to write.
+/// It is told again as long as it holds.
+static inline int foil_interest(int readiness, int is_new, int descriptor, int reads, int writes, uint64_t number) {
+    struct epoll_event event;
+    memset(&event, 0, sizeof event);
+    event.events = (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
+    event.data.u64 = number;
+    return epoll_ctl(readiness, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
+}
+
+/// Nothing is told of the socket any more. Closing it is not enough: a child that was just forked may have it open still.
+static inline void foil_forget(int readiness, int descriptor) {
+    struct epoll_event ignored;
+    memset(&ignored, 0, sizeof ignored);
+    epoll_ctl(readiness, EPOLL_CTL_DEL, descriptor, &ignored);
+}
+
+/// What is ready now; waits for nothing.
+static inline int foil_ready(int readiness, struct epoll_event *events, int most) {
+    return epoll_wait(readiness, events, most, 0);
+}
+
+static inline uint64_t foil_ready_number(const struct epoll_event *event) { return event->data.u64; }
+static inline int foil_ready_has_room(const struct epoll_event *event) { return (event->events & EPOLLOUT) != 0; }
+/// Something to read, or an end, which reading tells.
+static inline int foil_ready_to_read(const struct epoll_event *event) {
+    return (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
+}
+static inline int foil_ready_is_dead(const struct epoll_event *event) { return (event->events & (EPOLLHUP | EPOLLERR)) != 0; }
 
 static inline foil_timer *_Nonnull foil_timer_of(lws_sorted_usec_list_t *_Nonnull sul) { return (foil_timer *)sul; }
 
@@ -226,16 +307,15 @@ static inline uint64_t foil_network(const struct sockaddr_storage *peer, int *is
     return network;
 }
 
-/// Accepts one connection, non-blocking and without Nagle's delay; `address` gets the peer's numeric address.
+/// Accepts one connection, non-blocking, without Nagle's delay, and not for a program that is started in the same moment;
+/// `address` gets the peer's numeric address.
 /// Returns a negative error number when there is none.
 static inline int foil_accept(int listener, char *address, size_t size, uint64_t *network, int *is_loopback) {
     struct sockaddr_storage peer;
     socklen_t length = sizeof peer;
     int one = 1;
-    int descriptor = accept(listener, (struct sockaddr *)&peer, &length);
+    int descriptor = accept4(listener, (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) return -errno;
-    fcntl(descriptor, F_SETFL, O_NONBLOCK);
-    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (getnameinfo((struct sockaddr *)&peer, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0) address[0] = 0;
     *network = foil_network(&peer, is_loopback);
@@ -259,10 +339,8 @@ static inline int foil_listen(const char *host, int port, int backlog, int *real
         *error = resolved < 0 ? resolved : -resolved;
         return -1;
     }
-    int descriptor = socket(found->ai_family, SOCK_STREAM, 0);
+    int descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor >= 0) {
-        fcntl(descriptor, F_SETFL, O_NONBLOCK);
-        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
         if (found->ai_family == AF_INET6) setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
     }
@@ -284,25 +362,6 @@ static inline int foil_is_in_use(int error) { return error == EADDRINUSE; }
 
 /// The system's or the resolver's words for an error of `foil_listen`.
 static inline const char *foil_error_text(int error) { return error < 0 ? gai_strerror(error) : strerror(error); }
-
-/// Sends bytes as they are. Returns how many the system took, 0 when it takes none now, -1 when the connection is dead.
-///
-/// Not by `lws_write`: it keeps what the system did not take, and while it has something it neither reads nor stops asking
-/// the system whether there is something to read, so that a client which sends and does not read makes the loop spin.
-static inline int foil_write(struct lws *connection, const void *bytes, size_t count) {
-    SSL *ssl = lws_get_ssl(connection);
-    if (ssl) {
-        ERR_clear_error();
-        int written = SSL_write(ssl, bytes, (int)count);
-        if (written > 0) return written;
-        int error = SSL_get_error(ssl, written);
-        ERR_clear_error();
-        return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ ? 0 : -1;
-    }
-    ssize_t written = send(lws_get_socket_fd(connection), bytes, count, MSG_NOSIGNAL);
-    if (written >= 0) return (int)written;
-    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
-}
 
 /// A descriptor held in reserve, to be closed when all others are used up.
 static inline int foil_spare_descriptor(void) { return open("/dev/null", O_RDONLY | O_CLOEXEC); }

@@ -7,9 +7,12 @@ private let acceptsPerTurn = 64
 /// A numeric IPv6 address with a scope fits.
 private let addressBytes = 64
 
-func acceptAll(_ listener: Listener, _ loop: EventLoop?) {
-    guard let loop else { return }
+func acceptAll(_ listener: Listener, _ loop: EventLoop) {
     loop.now = lws_now_usecs()
+    loop.turn { acceptSome(listener, loop) }
+}
+
+private func acceptSome(_ listener: Listener, _ loop: EventLoop) {
     for _ in 0..<acceptsPerTurn {
         var address = [CChar](repeating: 0, count: addressBytes)
         var network: UInt64 = 0
@@ -27,20 +30,8 @@ func acceptAll(_ listener: Listener, _ loop: EventLoop?) {
         }
         let guest = Guests.Guest(network: network, standing: standing)
         let name = String(decoding: address.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        adopt(descriptor, Connection(loop: loop, listener: listener, peer: Peer(address: name), guest))
-    }
-}
-
-/// The retained reference is the library's until it reports the close, which it also does for some that never opened.
-private func adopt(_ descriptor: Int32, _ connection: Connection) {
-    guard let host = connection.listener.host else { return }
-    let reference = Unmanaged.passRetained(connection)
-    connection.loop.opened(connection)
-    let handle = foil_adopt_socket(host, descriptor, connection.listener.isSecure ? 1 : 0, reference.toOpaque())
-    if handle == nil, !connection.isCut {
-        connection.isCut = true
-        connection.loop.closed(connection)
-        reference.release()
+        let connection = Connection(loop: loop, listener: listener, peer: Peer(address: name), guest)
+        if connection.begin(descriptor) { loop.opened(connection) } else { close(descriptor) }
     }
 }
 

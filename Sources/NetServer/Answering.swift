@@ -30,13 +30,13 @@ extension Connection {
         case .hang:
             enter(.hanging)
             pauseReading(false)
-        case .disconnect: finish(lingering: false)
+        case .disconnect: finish()
         }
     }
 
     /// An answer whose time has come; what waited behind it is read on.
     func giveLater(_ answer: ServerAnswer, to request: HTTPRequest) {
-        guard phase == .waiting, handle != nil else { return }
+        guard phase == .waiting, !isCut else { return }
         give(answer, to: request)
         flush()
         if !inbox.isEmpty { wantWrite() }
@@ -54,7 +54,7 @@ extension Connection {
         let response = HTTPResponse(refusal, at: listener)
         out.append(headOf: response, closes: true, saysKeepAlive: false)
         if !omitsBody { out.append(response.body) }
-        finish(lingering: true)
+        finish()
     }
 
     func send(_ response: HTTPResponse) {
@@ -66,7 +66,7 @@ extension Connection {
 
     func endAnswer() {
         omitsBody = false
-        if closesAfterAnswer { finish(lingering: false) } else { enter(.head) }
+        if closesAfterAnswer { finish() } else { enter(.head) }
     }
 
     private func send(body: [UInt8]) {
@@ -78,12 +78,11 @@ extension Connection {
     private func truncate(_ response: HTTPResponse, _ bytes: Int) {
         out.append(headOf: response, closes: false, saysKeepAlive: false)
         send(body: Array(response.body.prefix(max(0, bytes))))
-        finish(lingering: false)
+        finish()
     }
 
     /// Reads no further request and ends when all is written.
-    func finish(lingering: Bool) {
-        lingers = lingering
+    func finish() {
         arriving = nil
         enter(.finishing)
         pauseReading(false)

@@ -18,8 +18,16 @@ final class Certificate {
         current.deallocate()
     }
 
-    /// Called once, while the context is made.
+    private var context: UnsafeMutableRawPointer?
+
+    /// A connection on an accepted socket, before its handshake.
+    func makeConnection(_ descriptor: Int32) -> OpaquePointer? {
+        context.flatMap { foil_tls_new($0, descriptor) }
+    }
+
+    /// Called once, while the context is made; it lives as long as the loop's.
     func serve(_ context: UnsafeMutableRawPointer) {
+        self.context = context
         foil_tls_prepare(context)
         foil_tls_show(context, current)
     }

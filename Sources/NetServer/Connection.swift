@@ -3,8 +3,8 @@ import Net
 
 /// One accepted connection: bytes in, requests to the handler, answers out.
 ///
-/// It lives on the loop's thread. `handle` is libwebsockets' connection in its raw role: sockets, TLS and readiness are
-/// the library's, HTTP is read here (docs/decisions/0003-http-server.md).
+/// It lives on the loop's thread, from `EventLoop.opened` to the end of the turn that cuts it. HTTP is read here
+/// (docs/decisions/0003-http-server.md).
 final class Connection {
     enum Phase: Equatable {
         /// Waiting for, or in the middle of, a request's head.
@@ -32,11 +32,13 @@ final class Connection {
     /// Input that may wait while an answer is being prepared; then reading stops and TCP holds the client back.
     static let inboxHighWater = 64 * 1_024
 
+    /// Of all that were accepted: what the system says of a socket, it says of this number.
+    let number: UInt64
     let loop: EventLoop
     let listener: Listener
     let peer: Peer
     let guest: Guests.Guest
-    var handle: OpaquePointer?
+    var link: Link?
 
     var phase = Phase.head
     var inbox = ByteQueue()
@@ -58,7 +60,6 @@ final class Connection {
     var omitsBody = false
     var saysKeepAlive = false
     var isVersion10 = false
-    var lingers = false
     var isCut = false
     var isReadingPaused = false
 
@@ -73,6 +74,7 @@ final class Connection {
     var lastWrite: Int64
 
     init(loop: EventLoop, listener: Listener, peer: Peer, _ guest: Guests.Guest) {
+        number = loop.nextConnection()
         self.loop = loop
         self.listener = listener
         self.peer = peer
@@ -93,21 +95,18 @@ final class Connection {
 
     /// Ends the connection as soon as the loop can, without sending what is left.
     func cut() {
+        guard !isCut else { return }
         isCut = true
-        guard let handle else { return }
-        foil_kill(handle)
+        loop.doom(self)
     }
 
-    /// Asks to be told when there is room to write.
-    func wantWrite() {
-        guard let handle else { return }
-        lws_callback_on_writable(handle)
-    }
+    /// Asks for `settle` at the end of this turn.
+    func wantWrite() { loop.collect(self) }
 
     func pauseReading(_ paused: Bool) {
-        guard paused != isReadingPaused, let handle else { return }
+        guard paused != isReadingPaused else { return }
         isReadingPaused = paused
-        lws_rx_flow_control(handle, paused ? 0 : 1)
+        changeInterest()
     }
 }
 

@@ -17,7 +17,11 @@ final class EventLoop: @unchecked Sendable {
     typealias Work = @Sendable (EventLoop) -> Void
 
     /// What one read may bring: the largest pipelined burst, or piece of a body, taken in one turn.
-    private static let readBytes: UInt32 = 64 * 1_024
+    private static let readBytes = 64 * 1_024
+    /// Connections served before listeners, timers and other threads have their turn.
+    private static let servedPerTurn = 256
+    /// libwebsockets' own buffer, which nothing comes into.
+    private static let hostBytes: UInt32 = 4_096
     /// The size of libwebsockets' tables, which it makes for as many descriptors as the process may open.
     private static let descriptors: UInt32 = 65_536
 
@@ -29,6 +33,12 @@ final class EventLoop: @unchecked Sendable {
     /// See `foil_spare_descriptor`.
     var spareDescriptor = foil_spare_descriptor()
 
+    /// The descriptor that is readable while a connection is ready; libwebsockets closes it.
+    let readiness = foil_readiness()
+    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.servedPerTurn)
+    /// What one read brings.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoop.readBytes, alignment: 16)
+
     private let protocols: UnsafeMutablePointer<lws_protocols>
     private let timer: UnsafeMutablePointer<foil_timer>
     private var context: OpaquePointer?
@@ -37,12 +47,13 @@ final class EventLoop: @unchecked Sendable {
     /// Those that take connections, and all there ever were: what came in on one outlives it.
     private(set) var listeners: [Listener] = []
     private(set) var known: [Listener] = []
-    private(set) var connections: [ObjectIdentifier: Connection] = [:]
+    private(set) var connections: [UInt64: Connection] = [:]
+    private var connectionsSoFar: UInt64 = 0
     private(set) var readers: [SocketID: any Session] = [:]
     private var socketsSoFar: UInt64 = 0
     private var timers = Timers<Job>()
-    private var isCollecting = false
     private var collected: [Connection] = []
+    private var doomed: [Connection] = []
     private var isSweeping = false
     /// The shortest any listener needs.
     private var sweepInterval = ServerLimits.longestSweep
@@ -61,14 +72,27 @@ final class EventLoop: @unchecked Sendable {
         timer.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
         let (protocols, owner) = (protocols, Unmanaged.passUnretained(self).toOpaque())
         context = ProcessSettings.lock.withLock { _ in
-            foil_context_create(protocols, owner, Self.readBytes, Self.descriptors)
+            foil_context_create(protocols, owner, Self.hostBytes, Self.descriptors)
         }
         if let context { plainHost = foil_vhost_create(context, protocols, "plain", nil, nil, nil) }
-        guard plainHost != nil else { throw ServerError(.system, "libwebsockets could not be started") }
+        guard plainHost != nil, watchConnections() else {
+            throw ServerError(.system, "libwebsockets could not be started")
+        }
+    }
+
+    private func watchConnections() -> Bool {
+        guard readiness >= 0, let plainHost else { return false }
+        let reference = Unmanaged<Watched>.passRetained(Readiness())
+        if foil_watch(plainHost, readiness, reference.toOpaque()) != nil { return true }
+        reference.release()
+        close(readiness)
+        return false
     }
 
     deinit {
         endContext()
+        events.deallocate()
+        buffer.deallocate()
         if spareDescriptor >= 0 { close(spareDescriptor) }
         protocols.deinitialize(count: 2)
         protocols.deallocate()
@@ -81,7 +105,6 @@ final class EventLoop: @unchecked Sendable {
         let name: StaticString = "http"
         protocols[0].name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         protocols[0].callback = serveEvent
-        protocols[0].tx_packet_size = Connection.writeBytes
         return protocols
     }
 
@@ -99,6 +122,9 @@ final class EventLoop: @unchecked Sendable {
         isStopping = true
         guard let context else { return }
         foil_timer_cancel(context, timer)
+        for connection in connections.values { connection.cut() }
+        closeDoomed()
+        collected = []
         lws_context_destroy(context)
         self.context = nil
         connections = [:]
@@ -125,38 +151,58 @@ final class EventLoop: @unchecked Sendable {
             mailbox.work.removeAll(keepingCapacity: true)
             return work
         }
-        collecting { for item in work { item(self) } }
+        turn { for item in work { item(self) } }
     }
 
-    // MARK: Pushing to many
+    // MARK: Turns
 
-    /// How often a reader that takes all at once is asked for more before others have their turn.
+    /// How often a connection that could go on does so before others have their turn.
     private static let roundsPerTurn = 4
 
-    /// What is pushed meanwhile leaves afterwards, each connection's in one write and without waiting for the library to look
-    /// at every connection there is.
-    private func collecting(_ body: () -> Void) {
-        isCollecting = true
+    func serveReady() {
+        turn {
+            let count = foil_ready(readiness, events, Int32(Self.servedPerTurn))
+            for index in 0..<max(0, Int(count)) {
+                let event = events + index
+                now = lws_now_usecs()
+                connections[foil_ready_number(event)]?.ready(
+                    toRead: foil_ready_to_read(event) != 0, hasRoom: foil_ready_has_room(event) != 0,
+                    isDead: foil_ready_is_dead(event) != 0)
+            }
+        }
+    }
+
+    /// What is pushed meanwhile leaves afterwards, each connection's in one write; what was cut is closed then, so that nothing
+    /// in `body` finds it gone. A handler may push to others when it is told of an end.
+    func turn(_ body: () -> Void) {
         body()
+        closeDoomed()
         for _ in 0..<Self.roundsPerTurn where !collected.isEmpty {
             let round = collected
             collected = []
             for connection in round { connection.settle() }
+            closeDoomed()
         }
-        isCollecting = false
         for connection in collected {
             connection.isCollected = false
-            connection.wantWrite()
+            connection.awaitRoom(true)
         }
         collected = []
     }
 
-    /// False when nobody collects now: the connection sees to itself.
-    func collect(_ connection: Connection) -> Bool {
-        guard isCollecting else { return false }
-        if !connection.isCollected { collected.append(connection) }
+    func collect(_ connection: Connection) {
+        guard !connection.isCollected, !connection.isCut else { return }
         connection.isCollected = true
-        return true
+        collected.append(connection)
+    }
+
+    func doom(_ connection: Connection) { doomed.append(connection) }
+
+    private func closeDoomed() {
+        while let connection = doomed.popLast() {
+            connection.closeLink()
+            closed(connection)
+        }
     }
 
     /// Takes no more connections, lets answers in flight finish, says good-bye to WebSockets; at the deadline all is cut.
@@ -195,7 +241,7 @@ final class EventLoop: @unchecked Sendable {
             listener.host = plainHost
         }
         guard let host = listener.host,
-            let handle = foil_adopt_listener(host, listener.descriptor, Unmanaged.passRetained(listener).toOpaque())
+            let handle = foil_watch(host, listener.descriptor, Unmanaged<Watched>.passRetained(listener).toOpaque())
         else { throw ServerError(.system, "port \(listener.port) could not be watched") }
         listener.handle = handle
         listeners.append(listener)
@@ -216,15 +262,20 @@ final class EventLoop: @unchecked Sendable {
         endIfIdle()
     }
 
+    func nextConnection() -> UInt64 {
+        connectionsSoFar += 1
+        return connectionsSoFar
+    }
+
     func opened(_ connection: Connection) {
-        connections[ObjectIdentifier(connection)] = connection
+        connections[connection.number] = connection
         connection.listener.guests.add(connection.guest)
         if !isSweeping { later(sweepInterval, .sweep) }
         isSweeping = true
     }
 
     func closed(_ connection: Connection) {
-        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        guard connections.removeValue(forKey: connection.number) != nil else { return }
         connection.listener.guests.remove(connection.guest)
         if let reader = connection.reader { ended(reader) }
         abandon(connection)
@@ -251,7 +302,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     func timeCame() {
-        collecting { while let job = timers.take(at: now) { carryOut(job) } }
+        turn { while let job = timers.take(at: now) { carryOut(job) } }
         scheduleTimer()
     }
 

@@ -1,28 +1,16 @@
 import CWebSockets
 import Net
 
-/// What libwebsockets calls for every event; a non-zero result closes the connection the event is about.
+/// What libwebsockets calls for every event; a non-zero result closes the descriptor the event is about.
 func serveEvent(
     _ handle: OpaquePointer?, _ reason: lws_callback_reasons, _ user: UnsafeMutableRawPointer?,
     _ bytes: UnsafeMutableRawPointer?, _ count: Int
 ) -> Int32 {
     switch reason {
-    case LWS_CALLBACK_RAW_RX:
-        guard let connection = subject(handle, Connection.self) else { return -1 }
-        connection.loop.now = lws_now_usecs()
-        return connection.arrived(UnsafeRawBufferPointer(start: bytes, count: count)) ? 0 : -1
-    case LWS_CALLBACK_RAW_WRITEABLE:
-        guard let connection = subject(handle, Connection.self) else { return -1 }
-        connection.loop.now = lws_now_usecs()
-        return connection.writable() ? 0 : -1
-    case LWS_CALLBACK_RAW_ADOPT:
-        subject(handle, Connection.self)?.handle = handle
-    case LWS_CALLBACK_RAW_CLOSE:
-        forget(handle, Connection.self)?.closed()
     case LWS_CALLBACK_RAW_RX_FILE:
-        subject(handle, Listener.self).map { acceptAll($0, loop(of: handle)) }
+        if let loop = loop(of: handle) { watched(handle)?.isReady(loop) }
     case LWS_CALLBACK_RAW_CLOSE_FILE:
-        forget(handle, Listener.self).map { loop(of: handle)?.removed($0) }
+        if let loop = loop(of: handle) { forget(handle)?.isGone(loop) }
     case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
         loop(of: handle)?.now = lws_now_usecs()
         loop(of: handle)?.drainMailbox()
@@ -43,31 +31,16 @@ func timerFired(_ timer: UnsafeMutablePointer<lws_sorted_usec_list_t>?) {
     loop.timeCame()
 }
 
-extension Connection {
-    /// The library watches the TLS handshake and what comes first after it; from then on the time limits are ours.
-    fileprivate func arrived(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard !isCut else { return false }
-        if listener.isSecure, servedRequests == 0, let handle { foil_no_timeout(handle) }
-        return received(bytes)
-    }
-
-    fileprivate func closed() {
-        handle = nil
-        isCut = true
-        loop.closed(self)
-    }
-}
-
-private func subject<Subject: AnyObject>(_ handle: OpaquePointer?, _ type: Subject.Type) -> Subject? {
+private func watched(_ handle: OpaquePointer?) -> Watched? {
     guard let handle, let pointer = lws_get_opaque_user_data(handle) else { return nil }
-    return Unmanaged<Subject>.fromOpaque(pointer).takeUnretainedValue()
+    return Unmanaged<Watched>.fromOpaque(pointer).takeUnretainedValue()
 }
 
-/// Gives back what was retained when the handle was made.
-private func forget<Subject: AnyObject>(_ handle: OpaquePointer?, _ type: Subject.Type) -> Subject? {
+/// Gives back what was retained when the watching began.
+private func forget(_ handle: OpaquePointer?) -> Watched? {
     guard let handle, let pointer = lws_get_opaque_user_data(handle) else { return nil }
     lws_set_opaque_user_data(handle, nil)
-    return Unmanaged<Subject>.fromOpaque(pointer).takeRetainedValue()
+    return Unmanaged<Watched>.fromOpaque(pointer).takeRetainedValue()
 }
 
 private func loop(of handle: OpaquePointer?) -> EventLoop? {

@@ -2,7 +2,7 @@ import CWebSockets
 import Net
 
 /// One address that connections come in on, and the handler behind it.
-final class Listener {
+final class Listener: Watched {
     /// Connections waiting to be accepted; more than a load generator opens at once.
     private static let backlog: Int32 = 1_024
 
@@ -16,7 +16,7 @@ final class Listener {
 
     /// Where the loop keeps the listening socket; nil before it is taken in and after it is closed.
     var handle: OpaquePointer?
-    /// The virtual host its connections belong to; TLS listeners have their own.
+    /// The virtual host it belongs to; TLS listeners have their own, for its context.
     var host: OpaquePointer?
     /// For a TLS listener; it outlives the host.
     var certificate: Certificate?
@@ -52,7 +52,11 @@ final class Listener {
         guests = Guests(limits)
         self.handler = handler
         names = handler.headerNames.map(FieldName.init)
+        super.init()
     }
+
+    override func isReady(_ loop: EventLoop) { acceptAll(self, loop) }
+    override func isGone(_ loop: EventLoop) { loop.removed(self) }
 
     private static func failure(_ host: String, _ port: Int, _ error: Int32) -> ServerError {
         if foil_is_in_use(error) != 0 {

@@ -3,8 +3,8 @@ import Net
 
 /// From bytes to whole requests.
 extension Connection {
-    /// Takes what has arrived. False: the connection is to be closed.
-    func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Takes what has arrived.
+    func received(_ bytes: UnsafeRawBufferPointer) {
         lastRead = loop.now
         switch phase {
         case .hanging, .lingering, .finishing: break
@@ -12,7 +12,6 @@ extension Connection {
         case .head, .body, .waiting, .streaming: takeOrKeep(bytes)
         }
         proceed()
-        return !isCut
     }
 
     /// Writes what is there, and goes on with input that had to wait for that or for an answer.

@@ -18,7 +18,7 @@ extension Connection {
     func stop() {
         closesAfterAnswer = true
         switch phase {
-        case .head: if hasOutput { finish(lingering: false) } else { cut() }
+        case .head: if hasOutput { finish() } else { cut() }
         case .body, .waiting, .streaming, .finishing: break
         case .hanging, .lingering: cut()
         case .socket: session?.close(1_001, "going away")

@@ -9,31 +9,24 @@ extension Connection {
 
     /// Writes what it can now and arranges for the rest.
     func flush() {
-        guard let handle, !isCut else { return }
+        guard let link, !isCut else { return }
         var budget = Self.turnBytes
         while budget > 0, hasOutput {
-            guard let written = writeOnce(handle) else { return cut() }
-            guard written > 0 else { break }
+            guard let written = writeOnce(link) else { return cut() }
+            guard written > 0 else { return awaitRoom(true) }
             budget -= written
             lastWrite = loop.now
             isToldStalled = false
         }
         if hasOutput { return wantWrite() }
-        wroteAll(handle)
+        wroteAll(link)
     }
 
-    /// Writes at once what was pushed, and lets the handler go on if the reader took it.
+    /// Writes what waits, takes what had to wait for that, and lets the handler go on if the reader took it.
     func settle() {
         isCollected = false
-        flush()
-        tellDrained()
-    }
-
-    /// The library says there is room. False: the connection is to be closed.
-    func writable() -> Bool {
         proceed()
         tellDrained()
-        return !isCut
     }
 
     /// Puts what a handler sends by itself behind what waits. A reader that is too slow for it is cut.
@@ -43,7 +36,7 @@ extension Connection {
         guard out.count + bytes.count <= listener.limits.queuedBytes else { return cut() }
         if !hasOutput { lastWrite = loop.now }
         out.append(bytes)
-        if !loop.collect(self) { wantWrite() }
+        wantWrite()
     }
 
     func tellDrained() {
@@ -52,36 +45,36 @@ extension Connection {
         loop.drained(reader)
     }
 
-    private func writeOnce(_ handle: OpaquePointer) -> Int? {
+    private func writeOnce(_ link: Link) -> Int? {
         let written: Int?
         if !out.isEmpty {
-            written = write(handle, out.readable)
+            written = write(link, out.readable)
             out.removeFirst(written ?? 0)
         } else {
-            written = tail?.withUnsafeBytes { write(handle, UnsafeRawBufferPointer(rebasing: $0[tailSent...])) }
+            written = tail?.withUnsafeBytes { write(link, UnsafeRawBufferPointer(rebasing: $0[tailSent...])) }
             tailSent += written ?? 0
             if tailSent == tail?.count { tail = nil }
         }
         return written
     }
 
-    private func write(_ handle: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    private func write(_ link: Link, _ bytes: UnsafeRawBufferPointer) -> Int? {
         guard let base = bytes.baseAddress else { return 0 }
-        let written = foil_write(handle, base, min(bytes.count, Self.writeBytes))
+        let written = foil_write(link.descriptor, link.tls, base, min(bytes.count, Self.writeBytes))
         return written < 0 ? nil : Int(written)
     }
 
-    private func wroteAll(_ handle: OpaquePointer) {
+    private func wroteAll(_ link: Link) {
         if phase == .socket, let session {
             session.wroteAll()
             if session.isOver {
-                finish(lingering: true)
+                finish()
                 loop.ended(session)
             }
         }
         guard phase == .finishing else { return }
-        guard lingers || listener.isSecure else { return cut() }
-        foil_shutdown_write(handle)
+        // Closing with something unread resets the connection, and the answer may be lost on its way.
+        foil_shutdown_write(link.descriptor, link.tls)
         enter(.lingering)
         // A server that stops has no time for clients that do not hang up.
         if loop.isStopping { cut() }

@@ -338,7 +338,7 @@ struct ServerSocketTests {
             case .stalled:
                 stalls.withLock { $0 += 1 }
                 return [.close(socket, code: 1_008, reason: "too slow")]
-            case .drained, .stopping: return []
+            case .drained, .stopping, .closed: return []
             }
         })
         try await withServer(handler, limits: limits) { port, _ in

@@ -56,13 +56,13 @@ final class ScriptedHandler: ServerHandler {
 
     func closed(_ socket: SocketID) -> [ServerAction] {
         events.withLock { $0.append("closed") }
-        return []
+        return onReader(.closed, socket)
     }
 }
 
 /// What a handler is told of one of its readers.
 enum ReaderEvent {
-    case opened, drained, stalled, stopping
+    case opened, drained, stalled, stopping, closed
 }
 
 /// The request as text: what a handler sees of it.

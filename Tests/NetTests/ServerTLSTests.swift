@@ -91,6 +91,38 @@ struct ServerTLSTests {
         }
     }
 
+    @Test func `a connection that ends is told so within TLS`() async throws {
+        try await withCertificate("localhost") { files in
+            var limits = ServerLimits()
+            limits.head = .milliseconds(200)
+            let server = Server(limits: limits)
+            let port = try server.listen(on: "127.0.0.1", port: 0, tls: files, handler: ScriptedHandler())
+            try server.start()
+            let said = try run("openssl", ["s_client", "-ign_eof", "-connect", "127.0.0.1:\(port)"])
+            #expect(said.hasSuffix("closed\n"))
+            await server.stop()
+        }
+    }
+
+    @Test func `takes a large body over TLS, answered late`() async throws {
+        try await withCertificate("localhost") { files in
+            var limits = ServerLimits()
+            limits.bodyBytes = 8_000_000
+            let server = Server(limits: limits)
+            let handler = ScriptedHandler(answer: { .after(.milliseconds(20), .response(plain("\($0.body.count)"))) })
+            let port = try server.listen(on: "127.0.0.1", port: 0, tls: files, handler: handler)
+            try server.start()
+            let large = files.certificate + ".body"
+            try Data(count: 7_000_001).write(to: URL(fileURLWithPath: large))
+            let address = "https://localhost:\(port)"
+            let body = ["--data-binary", "@\(large)"]
+            let answers = try run(
+                "curl", ["-s", "--cacert", files.certificate] + body + ["\(address)/1", "\(address)/2"])
+            #expect(answers == "70000017000001")
+            await server.stop()
+        }
+    }
+
     @Test func `a port without TLS has nothing to reload`() async throws {
         try await withServer { port, server in
             let error = #expect(throws: ServerError.self) { try server.reloadCertificates(port: port) }
