@@ -28,6 +28,18 @@ def package(program, tmp_path_factory):
     return path, folder / "tree"
 
 
+@pytest.fixture
+def unit(package):
+    """The values of each setting of the service."""
+    _, tree = package
+    found = {}
+    for line in (tree / "lib/systemd/system/counterfoil.service").read_text().splitlines():
+        if line and line[0] not in "#[":
+            key, value = line.split("=", 1)
+            found.setdefault(key, []).append(value)
+    return found
+
+
 def test_it_has_what_it_should(package):
     path, _ = package
     found = {}
@@ -92,6 +104,22 @@ def test_the_example_is_a_configuration_once_it_names_an_account(package, foil, 
     # It is read whole: what is missing is the record, which no one has kept here yet.
     assert "counterfoil.json:" not in done.stderr, done.stderr
     assert shlex.split(re.search(r"install (.*)", text)[0])[0] == "install"
+
+
+def test_the_service_leaves_no_core(unit):
+    assert unit["LimitCORE"] == ["0"], "there are keys in it"
+
+
+def test_the_service_runs_what_every_machine_has(unit):
+    programs = [line.split()[0] for key in ("ExecStart", "ExecReload") for line in unit[key]]
+    # /bin/kill is of procps, which a small system does without.
+    assert programs == ["/usr/bin/foil", "/bin/sh"]
+
+
+def test_the_service_is_tried_again_for_as_long_as_it_takes(unit):
+    assert unit["Restart"] == ["on-failure"] and unit["StartLimitIntervalSec"] == ["0"]
+    # 2: the configuration is wrong, and stays so.
+    assert unit["RestartPreventExitStatus"] == ["2"]
 
 
 def test_the_dashboard_of_the_package_is_the_one_that_is_tested(package):
