@@ -204,6 +204,41 @@ def test_the_service_manager_is_told(serve, accounts, manager):
     assert any(word.startswith("STOPPING=1") for word in manager.words)
 
 
+def test_the_service_manager_is_told_that_a_configuration_is_refused(serve, accounts, manager, tmp_path):
+    accounts.sfox()
+    daemon = serve(env={"NOTIFY_SOCKET": manager.path})
+    path = tmp_path / "counterfoil.json"
+    good = json.loads(path.read_text())
+
+    def reload(config, isRefused):
+        before = len(manager.words)
+        path.write_text(json.dumps(config))
+        daemon.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: any(word.startswith("READY=1\n") for word in manager.words[before:]))
+        status = next(word for word in manager.words[before:] if word.startswith("READY=1\n"))
+        assert f"listening at {daemon.url}" in status and ("refused" in status) == isRefused, status
+
+    wait_until(lambda: any(word.startswith("READY=1\n") for word in manager.words))
+    reload({**good, "nonsense": 1}, isRefused=True)
+    reload(good, isRefused=False)
+    hook = {"url": "http://127.0.0.1:9/", "secret": "env:NOT_THERE"}
+    rule = {"when": "gap", "to": ["ops"]}
+    reload({**good, "alerts": {"webhooks": {"ops": hook}, "rules": {"missed": rule}}}, isRefused=True)
+    line = daemon.wait_for_log("reload.refused", 2)[1]
+    assert "setting=alerts" in line and "NOT_THERE" in line and " error " in line
+    reload(good, isRefused=False)
+    assert daemon.end(signal.SIGTERM) == 0
+
+
+def test_a_service_is_told_where_its_record_may_be(foil, accounts):
+    accounts.sfox()
+    done = foil("serve", config=accounts.config(store=None), env={"STATE_DIRECTORY": "/srv/a"})
+    assert done.returncode == 2
+    assert 'add store: "sqlite:/srv/a/counterfoil.db"' in done.stderr
+    done = foil("serve", config=accounts.config(store=None))
+    assert done.returncode == 2 and 'add store: "sqlite:counterfoil.db"' in done.stderr
+
+
 # The log.
 
 

@@ -9,8 +9,8 @@ import Reports
 /// Reads the configuration again when SIGHUP asks for it, and brings what runs in line with it. One with mistakes changes
 /// nothing.
 struct Reload: Sendable {
-    /// What is done besides with a configuration that is in order.
-    typealias Step = @Sendable (KeptAccounts) async -> Void
+    /// What is done besides with a configuration that is in order; whether that could be done.
+    typealias Step = @Sendable (KeptAccounts) async -> Bool
 
     private let options: ServeOptions
     private let surroundings: Surroundings
@@ -45,32 +45,37 @@ struct Reload: Sendable {
     /// From any thread.
     func ask() { request.yield() }
 
-    /// Until the task is cancelled.
-    func whenAsked() async {
-        for await _ in requests { await read() }
+    /// Until the task is cancelled. The service's status is what it was, unless the configuration is refused.
+    func whenAsked(status: String) async {
+        for await _ in requests {
+            manager.reloading(at: surroundings.clock.now().steady)
+            let isTaken = await read()
+            manager.ready(
+                isTaken ? status : "\(status), by what was configured before: some of the new is refused, see the log")
+        }
     }
 
-    private func read() async {
-        manager.reloading(at: surroundings.clock.now().steady)
-        defer { manager.ready("configuration read") }
+    /// Whether it is in order.
+    private func read() async -> Bool {
         let complaints = Lock("")
         var quiet = surroundings
         quiet.terminal.writeError = { text in complaints.withLock { $0 += text } }
         let loading = AccountLoading(surroundings: quiet)
         guard let (accounts, kept) = await loading.loadToKeep(config: options.config, names: options.accounts) else {
             log.say("reload.refused", [("problems", complaints.withLock { $0 })], .error)
-            return
+            return false
         }
-        await take(accounts, kept)
+        return await take(accounts, kept)
     }
 
-    private func take(_ accounts: [(account: Account, client: VenueClient)], _ kept: KeptAccounts) async {
+    private func take(_ accounts: [(account: Account, client: VenueClient)], _ kept: KeptAccounts) async -> Bool {
         if kept.listen != fixed.listen { log.say("reload.restart", [("setting", "listen")], .error) }
         if kept.store != fixed.store { log.say("reload.restart", [("setting", "store")], .error) }
         if kept.gateway != fixed.gateway { log.say("reload.restart", [("setting", "gateway")], .error) }
         retention.withLock { $0 = kept.retention }
-        for step in steps.withLock({ $0 }) { await step(kept) }
-        guard let changes = record.engine?.replaceAccounts(accounts) else { return }
+        var isDone = true
+        for step in steps.withLock({ $0 }) { isDone = await step(kept) && isDone }
+        guard let changes = record.engine?.replaceAccounts(accounts) else { return isDone }
         record.replace(NamedAccounts(accounts.map { NamedAccount($0.account, $0.client) }))
         log.say(
             "reload",
@@ -78,6 +83,7 @@ struct Reload: Sendable {
                 ("added", changes.added.listed), ("removed", changes.removed.listed),
                 ("changed", changes.changed.listed),
             ])
+        return isDone
     }
 }
 

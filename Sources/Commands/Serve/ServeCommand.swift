@@ -34,8 +34,11 @@ struct ServeCommand: Sendable {
             return .usage
         }
         guard case .sqlite(let path) = kept.store else {
+            // A service of systemd may write nowhere else.
+            let folder = surroundings.environment["STATE_DIRECTORY"].map { "\($0)/" } ?? ""
             surroundings.complain(
-                "\(kept.path) names no store to keep the record in", hint: #"add store: "sqlite:counterfoil.db""#)
+                "\(kept.path) names no store to keep the record in",
+                hint: "add store: \"sqlite:\(folder)counterfoil.db\"")
             return .usage
         }
         // The configuration has read it.
@@ -133,11 +136,19 @@ private struct Daemon: Sendable {
         reload.also { _ in
             watch.look()
             watch.renew()
+            return true
         }
-        reload.also { [alerts, surroundings] kept in
+        reload.also { [alerts, surroundings, log] kept in
             // Without its secrets the new rules would tell nobody: the old ones stay.
-            guard let webhooks = await surroundings.webhooks(of: kept) else { return }
+            let complaints = Lock("")
+            var quiet = surroundings
+            quiet.terminal.writeError = { text in complaints.withLock { $0 += text } }
+            guard let webhooks = await quiet.webhooks(of: kept) else {
+                log.say("reload.refused", [("setting", "alerts"), ("problems", complaints.withLock { $0 })], .error)
+                return false
+            }
             alerts.replace(kept.alerts.rules, webhooks, kept.names)
+            return true
         }
         do throws(ServerError) {
             try serving.start()

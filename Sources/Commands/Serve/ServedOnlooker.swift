@@ -26,8 +26,10 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
         serving.readiness.become(.ready)
         record.tell(gateway: here)
         log.log.say("serve.listen", [("address", url)])
-        manager.ready("listening at \(url)")
+        manager.ready(status)
     }
+
+    private var status: String { "listening at \(url)" }
 
     func committed(_ records: [Record]) {
         serving.meters.committed(records)
@@ -38,7 +40,7 @@ struct ServedOnlooker: RecordKeeping.Onlooker {
 
     func look() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await reload.whenAsked() }
+            group.addTask { await reload.whenAsked(status: status) }
             group.addTask { await tellAlive() }
             group.addTask { await watch.run() }
             group.addTask { await alerts.look() }
