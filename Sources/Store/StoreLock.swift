@@ -33,6 +33,7 @@ package final class StoreLock: Sendable {
         let path = store + ".lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+        FolderOwner.take(descriptor, at: path)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isHeld = errno == EWOULDBLOCK
             let failure = isHeld ? Self.held(store, by: descriptor) : SystemCall.failure("flock", path)

@@ -18,6 +18,7 @@ final class SystemFile {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+        FolderOwner.take(descriptor, at: path)
     }
 
     /// Creates it for this user only, or leaves it as it is.
@@ -25,6 +26,7 @@ final class SystemFile {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
+        FolderOwner.take(descriptor, at: path)
     }
 
     init(reading path: String) throws(StoreFailure) {

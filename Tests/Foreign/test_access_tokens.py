@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import stat
 import subprocess
@@ -10,11 +11,13 @@ import time
 import pytest
 import requests
 from gateway_access import REVOKED_WITHIN, Gateway
-from live import STORE, row
+from live import STORE, row, wait_until
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect as connect_socket
 
 LOOPBACK = {"listen": "127.0.0.1:0"}
+# A user that is neither root nor anybody in particular.
+SOMEBODY = 4242
 
 
 @pytest.fixture
@@ -163,6 +166,36 @@ def test_tokens_are_kept_for_their_owner_alone(serve, customers, foil, tmp_path)
     gateway.until(lambda: not gateway.lets_in(token), 2)
     done = foil("token", "create", "--name", "two")
     assert done.returncode == 1 and done.stdout == "" and "is no list of tokens" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files for another user")
+def test_what_root_makes_beside_a_service_is_the_services(live, tmp_path, foil, accounts):
+    feed = accounts.connect("customers")
+    folder = tmp_path / "service"
+    folder.mkdir()
+    os.chown(folder, SOMEBODY, SOMEBODY)
+    config = accounts.config(store=folder / STORE)
+    assert foil("token", "create", "--name", "one", config=config).returncode == 0
+    watch = live(config=config)
+    link = feed.link()
+    wait_until(lambda: link.subscribed, 20)
+    feed.push(link, [row("btc", "1")], "ann")
+    watch.wait_for_statements(1)
+    assert watch.end() == 0
+    assert foil("history", config=config).returncode == 0 and foil("verify", config=config).returncode == 0
+    made = {path.name: path.stat() for path in folder.iterdir()}
+    assert {f"{STORE}.tokens", f"{STORE}.tokens.lock", f"{STORE}.lock", f"{STORE}.checkpoint", STORE} <= set(made)
+    assert {name for name, status in made.items() if (status.st_uid, status.st_gid) != (SOMEBODY, SOMEBODY)} == set()
+    # Root itself goes on with what is the service's now, and so does the service.
+    assert foil("token", "create", "--name", "two", config=config).returncode == 0
+    assert "one" in foil("token", "list").stdout
+    # What a link leads to may be anything: it stays root's.
+    other = tmp_path / "other"
+    other.touch()
+    (folder / f"{STORE}.lock").unlink()
+    (folder / f"{STORE}.lock").symlink_to(other)
+    foil("history", config=config)
+    assert other.stat().st_uid == 0
 
 
 def test_many_makers_at_once_lose_no_token(foil, accounts, program, tmp_path):

@@ -48,7 +48,7 @@ struct GatewayCheck: Sendable {
     private func tokens(_ settings: GatewaySettings) -> String? {
         guard case .sqlite(let path) = kept.store else { return "  tokens      none: there is no store" }
         do throws(TokenFile.Fault) {
-            let all = try TokenFile(besides: path).read().list.tokens
+            let all = try TokenFile(besides: path, isForService: true).read().list.tokens
             let now = surroundings.clock.now().wall
             let good = all.count { !$0.isOver(at: now) }
             let rule = settings.requiresTokens ? "required" : "not needed"

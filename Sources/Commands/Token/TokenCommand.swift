@@ -20,7 +20,7 @@ struct TokenCommand: Sendable {
         case .failure(let refusal): return refusal.status
         case .success((let kept, let store)):
             do {
-                return try carryOut(TokenFile(besides: store), kept)
+                return try carryOut(TokenFile(besides: store, isForService: true), kept)
             } catch let fault as TokenFile.Fault {
                 surroundings.complain(fault.description, hint: fault.remedy)
                 return .failed
@@ -66,6 +66,10 @@ struct TokenCommand: Sendable {
         surroundings.terminal.write(text + "\n")
         surroundings.terminal.writeError(
             "foil: this is the only time it is shown; send it as Authorization: Bearer TOKEN\n")
+        if !kept.gateway.requiresTokens {
+            surroundings.terminal.writeError(
+                "foil: whoever has none sees everything, until \(kept.path) says gateway: { tokens: \"required\" }\n")
+        }
         return .ok
     }
 

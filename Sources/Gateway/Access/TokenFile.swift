@@ -1,3 +1,5 @@
+import Store
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -11,9 +13,15 @@ import Darwin
 /// A change writes a new file and gives it the old one's place, so that a reader has one or the other, whole.
 package struct TokenFile: Sendable {
     package let path: String
+    private let isForService: Bool
 
-    /// - Parameter store: the journal's path.
-    package init(besides store: String) { path = "\(store).tokens" }
+    /// - Parameters:
+    ///   - store: the journal's path.
+    ///   - isForService: whether root asks for the service whose folder it is, and not for itself.
+    package init(besides store: String, isForService: Bool = false) {
+        path = "\(store).tokens"
+        self.isForService = isForService
+    }
 
     /// Which file it is and when it was last changed, its mode included; whoever finds the same one need not read it again.
     package struct Stamp: Sendable, Hashable {
@@ -80,7 +88,8 @@ package struct TokenFile: Sendable {
         guard status.st_mode & 0o077 == 0 else {
             throw Fault(description: "others can open \(path)", remedy: "chmod 600 \(path)")
         }
-        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+        let isServices = isForService && geteuid() == 0 && status.st_uid == FolderOwner.of(path)
+        guard status.st_uid == geteuid() || status.st_uid == 0 || isServices else {
             throw Fault(
                 description: "\(path) belongs to another user",
                 remedy: "run foil token as the user that runs foil serve")
@@ -110,6 +119,7 @@ package struct TokenFile: Sendable {
         while true {
             let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw system("cannot be changed") }
+            FolderOwner.take(descriptor, at: lockPath)
             if flock(descriptor, LOCK_EX) == 0 { return descriptor }
             close(descriptor)
             guard errno == EINTR else { throw system("cannot be locked") }
@@ -124,6 +134,7 @@ package struct TokenFile: Sendable {
         unlink(new)
         let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw system("cannot be changed") }
+        FolderOwner.take(descriptor, at: new)
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
