@@ -37,6 +37,7 @@ package struct ConfigurationLoader: Sendable {
         case .missing: ("there is no such file", "mend the path")
         case .kind(let kind): ("this is \(kind), not a file", "name a regular file")
         case .tooLarge: ("the file is larger than 1 MiB", "a configuration has a few lines; is this the right file?")
+        case .denied(let user): ("cannot be read: \(FileFault.deniedWords)", chownRemedy(for: path, user: user))
         case .system(let reason): ("cannot be read: \(reason)", "let the user that runs foil read it")
         case .late: ("did not end in time", "name a regular file")
         }

@@ -386,6 +386,27 @@ import Witness
         #expect(complaint(about: "{ accounts: { a: { venue: 'sfox', apiKey: 'env:K' } } }", access: shared) == nil)
     }
 
+    @Test(arguments: [
+        (0, 4_000_000_001, "chown 4000000001 counterfoil.json && chmod 600 counterfoil.json"),
+        (4_000_000_001, 0, "chmod 600 counterfoil.json"), (1_000, 1_000, "chmod 600 counterfoil.json"),
+    ])
+    func `tells whose a private file has to be`(owner: UInt32, user: UInt32, remedy: String) {
+        let literal = "{ accounts: { a: { venue: 'sfox', apiKey: 'abc' } } }"
+        let access = FileAccess(mode: 0o644, owner: owner, user: user)
+        #expect(complaint(about: literal, access: access)?.hasSuffix("hint: \(remedy)") == true)
+    }
+
+    @Test func `a webhook's secret is one as an account's is`() {
+        let text = """
+            { accounts: { a: { venue: 'sfox', apiKey: 'env:K' } },
+            alerts: { webhooks: { ops: { url: 'https://example.com/', secret: 'abc' } }, rules: {} } }
+            """
+        let shared = FileAccess(mode: 0o644, owner: 1_000, user: 1_000)
+        let said = "counterfoil.json:2:67: secret of webhook \"ops\" is written into a file that others can open (mode 0644)"
+        #expect(complaint(about: text, access: shared) == "foil: \(said)\nhint: chmod 600 counterfoil.json")
+        #expect(complaint(about: text, access: FileAccess(mode: 0o600, owner: 1_000, user: 1_000)) == nil)
+    }
+
     @Test(arguments: [(0o600, true), (0o400, true), (0o700, true), (0o640, false), (0o604, false), (0o620, false)])
     func `may hold literals only when it is private`(mode: UInt32, isAllowed: Bool) {
         let access = FileAccess(mode: mode, owner: 1_000, user: 1_000)

@@ -118,8 +118,8 @@ extension AlertReader {
         guard let text = problems.text(field.value, name, example: example) else { return nil }
         do throws(SecretSourceFault) {
             return SecretReference(
-                source: try SecretSource(text: text), account: webhook, key: "secret of webhook",
-                position: field.value.position)
+                source: try SecretSource(text: text), account: nil, key: "secret", position: field.value.position,
+                webhook: webhook)
         } catch {
             problems.add(field.value.position, "\(name) \(error.message)", remedy: error.remedy)
             return nil

@@ -23,9 +23,18 @@ package struct FileAccess: Sendable, Hashable {
     var isWritableByOthers: Bool { mode & 0o022 != 0 || (owner != user && owner != 0) }
 }
 
-/// The command that makes a file private, ready to be pasted into a shell.
-func chmodRemedy(for path: String) -> String {
-    "chmod 600 \(shellQuoted(path))"
+extension FileAccess {
+    /// What makes a file private and leaves it to the user who runs this, ready to be pasted into a shell: a service's file is
+    /// often written by root.
+    func remedy(for path: String) -> String {
+        let chmod = "chmod 600 \(shellQuoted(path))"
+        return owner == user || user == 0 ? chmod : "\(chownRemedy(for: path, user: user)) && \(chmod)"
+    }
+}
+
+/// What lets a user read a file, ready to be pasted into root's shell.
+func chownRemedy(for path: String, user: UInt32) -> String {
+    "chown \(userName(user)) \(shellQuoted(path))"
 }
 
 private func shellQuoted(_ text: String) -> String {

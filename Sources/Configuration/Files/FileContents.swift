@@ -17,7 +17,7 @@ struct FileContents {
     init(path: String, kinds: Set<Kind>, limit: Int, deadline: MonotonicDeadline = .never) throws(FileFault) {
         // Without O_NONBLOCK, opening a named pipe waits for a writer, for ever.
         let descriptor = Descriptor(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK))
-        guard descriptor.isOpen else { throw errno == ENOENT || errno == ENOTDIR ? .missing : .system(reason(errno)) }
+        guard descriptor.isOpen else { throw FileFault(opening: errno) }
         var status = stat()
         guard fstat(descriptor.number, &status) == 0 else { throw .system(reason(errno)) }
         try Self.check(status.st_mode & S_IFMT, kinds)
@@ -55,8 +55,22 @@ enum FileFault: Error, Hashable {
     case kind(String)
     case tooLarge
     case late
+    /// The user this process acts for may not.
+    case denied(user: UInt32)
     /// The operating system's own words.
     case system(String)
+
+    /// The operating system's own words for `denied`.
+    static let deniedWords = reason(EACCES)
+
+    fileprivate init(opening number: Int32) {
+        self =
+            switch number {
+            case ENOENT, ENOTDIR: .missing
+            case EACCES: .denied(user: geteuid())
+            default: .system(reason(number))
+            }
+    }
 }
 
 /// The operating system's words for an error number, such as `Permission denied`.

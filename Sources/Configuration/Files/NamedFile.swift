@@ -15,6 +15,7 @@ package enum NamedFile {
             case .kind(let kind): throw Unreadable(description: "this is \(kind), not a file")
             case .tooLarge: throw Unreadable(description: "the file is larger than \(limit) bytes")
             case .late: throw Unreadable(description: "the file did not end in time")
+            case .denied: throw Unreadable(description: "the file cannot be read: \(FileFault.deniedWords)")
             case .system(let reason): throw Unreadable(description: "the file cannot be read: \(reason)")
             }
         }

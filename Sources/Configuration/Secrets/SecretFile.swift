@@ -23,7 +23,7 @@ struct SecretFile {
         guard access.isOpenToOthers, !access.isOnReadOnlyMount else { return }
         throw SecretSourceFault(
             message: "others can open the file \(visible(path)) (mode \(octal(access.mode)))",
-            remedy: chmodRemedy(for: path))
+            remedy: access.remedy(for: path))
     }
 
     private func fault(_ fault: FileFault) -> SecretSourceFault {
@@ -36,6 +36,9 @@ struct SecretFile {
                 message: "\(file) has more than \(longestSecret) bytes", remedy: "is this the right file?")
         case .late:
             SecretSourceFault(message: "\(file) gave no end within \(timeout.text)", remedy: "close the writing end")
+        case .denied(let user):
+            SecretSourceFault(
+                message: "\(file) cannot be read: \(FileFault.deniedWords)", remedy: chownRemedy(for: path, user: user))
         case .system(let reason):
             SecretSourceFault(
                 message: "\(file) cannot be read: \(reason)", remedy: "let the user that runs foil read it")

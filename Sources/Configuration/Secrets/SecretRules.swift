@@ -24,21 +24,21 @@ extension ConfigurationReader {
     func accessProblems(of file: ConfigurationFile, _ access: FileAccess) -> [ConfigurationProblem] {
         let secrets =
             file.accounts.flatMap { [$0.apiKey] + ($0.secretKey.map { [$0] } ?? []) }
-            + (file.daemon.token.map { [$0] } ?? [])
+            + (file.daemon.token.map { [$0] } ?? []) + (file.alerts?.webhooks.map(\.secret) ?? [])
         var problems: [ConfigurationProblem] = []
         if access.isOpenToOthers, let literal = secrets.first(where: { $0.source.description == "literal" }) {
             problems.append(
                 ConfigurationProblem(
                     file: file.path, at: literal.position,
                     "\(literal.name) is written into a file that others can open (mode \(octal(access.mode)))",
-                    remedy: chmodRemedy(for: file.path)))
+                    remedy: access.remedy(for: file.path)))
         }
         if access.isWritableByOthers, let command = secrets.first(where: { $0.source.description == "command" }) {
             problems.append(
                 ConfigurationProblem(
                     file: file.path, at: command.position,
                     "\(command.name) is a command in a file that others can change",
-                    remedy: "own the file yourself, then \(chmodRemedy(for: file.path))"))
+                    remedy: "own the file yourself, then \(access.remedy(for: file.path))"))
         }
         return problems
     }

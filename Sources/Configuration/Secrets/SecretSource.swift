@@ -29,15 +29,20 @@ package enum SecretSource: Sendable, CustomStringConvertible, CustomReflectable 
 package struct SecretReference: Sendable {
     /// Where the secret comes from.
     package var source: SecretSource
-    /// The account it belongs to; nil for the token that is shown to a daemon.
+    /// The account it belongs to; nil for a webhook's and for the token that is shown to a daemon.
     package var account: String?
-    /// `apiKey`, `secretKey` or `token`.
+    /// `apiKey`, `secretKey`, `secret` or `token`.
     package var key: String
     /// Where it stands in the configuration.
     package var position: SourcePosition
+    /// The webhook whose notices it signs.
+    package var webhook: String?
 
     /// `apiKey of account "desk"`.
-    package var name: String { "\(key) of \(account.map { "account \"\($0)\"" } ?? "daemon")" }
+    package var name: String {
+        if let webhook { return "\(key) of webhook \"\(webhook)\"" }
+        return "\(key) of \(account.map { "account \"\($0)\"" } ?? "daemon")"
+    }
 }
 
 /// Why a text is no usable source of a secret.
