@@ -47,7 +47,8 @@ extension Total {
 
 /// Adds up balances by canonical asset, and remembers where something was missing.
 public struct Totals: Sendable {
-    private var sums: [String: Sums] = [:]
+    private var sums: [(asset: String, sums: Sums)] = []
+    private var places: [String: Int] = [:]
     /// True when an account failed: it may hold any asset, so no total is whole.
     public var accountsAreMissing: Bool
 
@@ -56,17 +57,31 @@ public struct Totals: Sendable {
 
     /// Adds one holder's balance of an asset.
     public mutating func add(_ balance: Balance, asset: String, account: String) {
-        sums[asset, default: Sums()].add(balance, account: account)
+        add(balance, at: place(of: asset), account: account)
+    }
+
+    /// Where an asset is added up from now on: whoever adds many balances of it need not look for it each time.
+    package mutating func place(of asset: String) -> Int {
+        if let place = places[asset] { return place }
+        places[asset] = sums.count
+        sums.append((asset, Sums()))
+        return sums.count - 1
+    }
+
+    /// As `add(_:asset:account:)`, of the asset at a place.
+    package mutating func add(_ balance: Balance, at place: Int, account: String) {
+        sums[place].sums.add(balance, account: account)
     }
 
     /// Notes that a row of the asset cannot be counted, as where a message names it twice.
     public mutating func leaveOut(asset: String, account: String) {
-        sums[asset, default: Sums()].leaveOut(account: account)
+        let place = place(of: asset)
+        sums[place].sums.leaveOut(account: account)
     }
 
     /// Ordered by asset.
     public var all: [Total] {
-        sums.sorted { $0.key < $1.key }.map { asset, sums in
+        sums.sorted { $0.asset < $1.asset }.map { asset, sums in
             Total(
                 asset: asset, total: sums.total.value, available: sums.available.value, held: sums.held.value,
                 accounts: sums.accounts,

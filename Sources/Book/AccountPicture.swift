@@ -39,6 +39,9 @@ package struct AccountPicture: Sendable {
         sheet.holders.forEachBalance(slot, body)
     }
 
+    /// The number of each balance's code, without the amounts: faster where those are not wanted.
+    package func forEachCode(_ slot: Int, _ body: (_ code: Int) -> Void) { sheet.holders.forEachCode(slot, body) }
+
     /// Lends every holder in the order of the slots: faster than asking for each.
     package func forEachStanding(_ body: (_ slot: Int, _ standing: HolderStanding) -> Void) {
         sheet.holders.withEach { slot, mark, _ in body(slot, standing(mark, slot)) }

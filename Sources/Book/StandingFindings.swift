@@ -14,6 +14,9 @@ struct StandingFindings: Sendable {
 
     func has(_ slot: Int) -> Bool { broken[slot] != nil || disputed[slot] != nil }
 
+    /// Every slot that has any, in no order.
+    var slots: Set<Int> { Set(broken.keys).union(disputed.keys) }
+
     /// Puts the findings of a statement in place of those it speaks for.
     ///
     /// - Parameter replaced: the assets it speaks for; nil for all.

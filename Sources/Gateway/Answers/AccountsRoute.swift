@@ -15,8 +15,9 @@ extension Route {
         let accounts = try ask.accounts()
         return try ask.answer(accounts) { () throws(Problem) in
             let picture = ask.shelf.take(ask.record, at: ask.now)
-            let walk = try ask.walk(picture)
-            let survey = Survey(walk, picture.book, selecting: ask.selection, saysHealth: !ask.scope.isTenant)
+            let walk = try ask.everyone(in: picture)
+            let survey = Survey(
+                walk, picture.book, selecting: ask.selection, addsUp: false, saysHealth: !ask.scope.isTenant)
             var writer = JSONWriter()
             writer.object { writer in
                 writer.stamp(picture)

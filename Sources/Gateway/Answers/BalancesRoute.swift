@@ -39,7 +39,7 @@ extension Route {
             try ask.checkAge(accounts)
             let picture = ask.shelf.take(ask.record, at: ask.now)
             let survey = Survey(
-                try ask.walk(picture), picture.book, selecting: ask.selection, saysHealth: !ask.scope.isTenant)
+                try ask.everyone(in: picture), picture.book, selecting: ask.selection, saysHealth: !ask.scope.isTenant)
             var writer = JSONWriter()
             writer.object { writer in
                 writer.stamp(picture)

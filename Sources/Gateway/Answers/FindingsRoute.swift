@@ -11,7 +11,7 @@ extension Route {
         parameters: [.account, .user, .asset, .venue, .limit, .cursor], schema: "FindingList"
     ) { (ask) throws(Problem) in
         try ask.answer(try ask.accounts()) { () throws(Problem) in
-            var page = try BookPage(ask)
+            var page = try BookPage(ask, narrowing: \.slotsWithFindings)
             var rows = JSONWriter()
             var next: String?
             rows.array { rows in

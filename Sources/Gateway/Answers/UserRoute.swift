@@ -80,8 +80,8 @@ private struct UserAnswer {
 /// A page of `/v1/users`.
 private enum UsersPage {
     static func document(_ ask: Ask) throws(Problem) -> Document {
-        var page = try BookPage(ask, standardLimit: standardLimit)
         let wanted = Pattern(ask.query.text(.search) ?? "")
+        var page = try BookPage(ask, standardLimit: standardLimit, narrowing: wanted.slots)
         var rows = JSONWriter()
         var next: String?
         rows.array { rows in
@@ -133,6 +133,14 @@ private struct Pattern {
     private let bytes: [UInt8]
 
     init(_ text: String) { bytes = text.utf8.map(Self.small) }
+
+    /// Those it is in, found in the order in which they lie in memory; nil where they are so many that going through the list
+    /// soon fills a page.
+    func slots(of picture: AccountPicture) -> [UInt32]? {
+        bytes.isEmpty ? nil : picture.slots(atMost: Self.fewSlots) { isIn($0) }
+    }
+
+    private static let fewSlots = 10_000
 
     /// The owner has no id and is not listed.
     func isIn(_ slot: Int, of picture: AccountPicture) -> Bool {

@@ -17,18 +17,21 @@ struct BookPage: Sendable {
 
     /// The page that is asked for: the first one of a picture of now, or the one that the cursor is for.
     ///
+    /// - Parameter narrowing: those of an account who can have an element at all; nil where it may be anyone.
     /// - Throws: `badCursor`, `cursorExpired`, `unknownAccount`.
-    init(_ ask: Ask, standardLimit: Int = Self.standardLimit) throws(Problem) {
+    init(
+        _ ask: Ask, standardLimit: Int = Self.standardLimit, narrowing: HolderWalk.Narrowing = { _ in nil }
+    ) throws(Problem) {
         self.ask = ask
         limit = ask.query.whole(.limit) ?? standardLimit
         guard let cursor = try ask.cursor() else {
             picture = ask.shelf.take(ask.record, at: ask.now)
-            walk = try ask.walk(picture)
+            walk = try ask.walk(picture, narrowing)
             return
         }
         guard cursor.key.count == 3, let number = Int(cursor.key[2]), number >= 0 else { throw .badCursor }
         picture = try ask.shelf.find(cursor.picture, at: ask.now)
-        walk = try ask.walk(picture)
+        walk = try ask.walk(picture, narrowing)
         try walk.seek(account: cursor.key[0], Self.holder(cursor.key[1]))
         first = number
     }

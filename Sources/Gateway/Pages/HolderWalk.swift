@@ -4,6 +4,9 @@ import Reports
 
 /// The holders that are asked for and may be seen, account by account as configured, each account's in order.
 struct HolderWalk: Sendable {
+    /// Some of an account's slots, in the order in which they are listed; nil for all.
+    typealias Narrowing = (AccountPicture) -> [UInt32]?
+
     /// One account of the walk; without a picture where nothing was ever noted of it.
     struct Part: Sendable {
         var account: NamedAccount
@@ -59,16 +62,36 @@ extension Ask {
     /// The walk over a picture by what is asked for and may be seen.
     ///
     /// - Throws: `unknownAccount`.
-    func walk(_ picture: Picture) throws(Problem) -> HolderWalk { HolderWalk(parts(of: try accounts(), in: picture)) }
+    func walk(_ picture: Picture, _ narrowing: HolderWalk.Narrowing = { _ in nil }) throws(Problem) -> HolderWalk {
+        HolderWalk(
+            parts(of: try accounts(), in: picture) { part in
+                narrowing(part).map { ($0, false) } ?? (shelf.order(of: part).slots, true)
+            })
+    }
 
+    /// The same holders for whoever adds them up and lists nobody: nobody is put in order.
+    ///
+    /// - Throws: `unknownAccount`.
+    func everyone(in picture: Picture) throws(Problem) -> HolderWalk {
+        HolderWalk(parts(of: try accounts(), in: picture) { _ in ([], true) })
+    }
+
+    /// Everyone who is asked for, in order.
     func parts(of accounts: [NamedAccount], in picture: Picture) -> [HolderWalk.Part] {
+        parts(of: accounts, in: picture) { (shelf.order(of: $0).slots, true) }
+    }
+
+    /// - Parameter all: whom to walk over where nobody is named.
+    private func parts(
+        of accounts: [NamedAccount], in picture: Picture, all: (AccountPicture) -> (slots: [UInt32], isWhole: Bool)
+    ) -> [HolderWalk.Part] {
         accounts.map { account in
             guard let part = picture.book.picture(of: account.name, at: picture.time) else {
                 return HolderWalk.Part(account: account, picture: nil, slots: [], isWhole: true)
             }
             guard let users = wantedUsers else {
-                return HolderWalk.Part(
-                    account: account, picture: part, slots: shelf.order(of: part).slots, isWhole: true)
+                let (slots, isWhole) = all(part)
+                return HolderWalk.Part(account: account, picture: part, slots: slots, isWhole: isWhole)
             }
             let slots = users.compactMap { part.slot(of: $0).map { UInt32($0) } }
             return HolderWalk.Part(account: account, picture: part, slots: slots, isWhole: false)
