@@ -109,9 +109,11 @@ export class Balances {
   }
 
   #summarize(answer) {
-    const failed = answer.accounts.filter((row) => row.status !== "ok");
+    const failed = answer.accounts.filter((row) => row.status === "failed");
+    const inPart = answer.accounts.filter((row) => row.status === "partial");
     const parts = [answer.next || this.paging.cursor ? `${count(answer.balances.length, "balance")} on this page` : count(answer.balances.length, "balance")];
     if (failed.length) parts.push(`${failed.map((row) => row.account).join(", ")}: ${failed.length === 1 ? "does" : "do"} not answer, what is shown of ${failed.length === 1 ? "it" : "them"} is of before`);
+    if (inPart.length) parts.push(`${inPart.map((row) => row.account).join(", ")}: known in part`);
     const unmapped = answer.unmapped?.length ?? 0;
     if (unmapped) parts.push(`${count(unmapped, "code")} that nobody has mapped (${answer.unmapped.map((row) => row.venueAsset).slice(0, 5).join(", ")}): in no total`);
     this.summary.textContent = `${parts.join(" · ")}.`;

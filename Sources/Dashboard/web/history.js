@@ -4,9 +4,9 @@ import { amount } from "./amount.js";
 import { Problem } from "./api.js";
 import { fillSelect } from "./balances.js";
 import { Chart, chartProblem } from "./plot.js";
-import { badge, count, h, setText } from "./dom.js";
+import { badge, count, grouped, h, setText } from "./dom.js";
 import { Table } from "./table.js";
-import { local, moment } from "./time.js";
+import { local, moment, short } from "./time.js";
 
 const ranges = [["1h", "1 hour"], ["24h", "1 day"], ["7d", "7 days"], ["30d", "30 days"], ["365d", "1 year"], ["all", "all of it"]];
 const measures = ["total", "available", "held"];
@@ -15,13 +15,16 @@ const points = 200;
 /** Too few to be a chart. */
 const fewPoints = 20;
 const tablePoints = 100;
-/** To add up more takes seconds, for which the rest of the page does not wait. */
-const mostHolders = 10_000;
+/** Each is read on its own, some ten thousand in a second: more are added up for who asks for it, and once. */
+const fewHolders = 10_000;
 
 /** The controls, the chart and its table; part of the overview, and the whole of the history page. */
 export class HistoryPanel {
   #serial = 0;
   #loaded = 0;
+  /** Which choice over many holders somebody wants added up, or has. */
+  #wanted = null;
+  #abort = null;
 
   constructor(context, params, { isPanel = false } = {}) {
     this.context = context;
@@ -40,6 +43,7 @@ export class HistoryPanel {
     this.canvas = h("canvas", { role: "img", tabindex: "0", "aria-label": "No history yet." });
     this.frame = h("div", { class: "chart" }, this.canvas);
     this.note = h("p", { class: "note", hidden: true });
+    this.offer = h("p", { class: "note", hidden: true }, h("button", { type: "button", click: () => this.#addUp() }, "Add it up"));
     this.table = new Table({
       caption: "The same in numbers", hidesCaption: true, key: (row) => String(row.at), empty: "Nothing is on record for that time.", className: "stack",
       columns: [
@@ -55,7 +59,7 @@ export class HistoryPanel {
         h("label", { for: id("account") }, "Account"), this.account,
         h("label", { for: id("measure") }, "Show"), this.measure,
         h("label", { for: id("range") }, "Last"), this.range),
-      this.frame, this.reading, this.note, this.numbers);
+      this.frame, this.reading, this.note, this.offer, this.numbers);
   }
 
   #choose(name, value) {
@@ -74,11 +78,9 @@ export class HistoryPanel {
     this.chosen.asset ??= assets.includes("BTC") ? "BTC" : assets[0];
     fillSelect(this.asset, assets, this.chosen.asset, null);
     fillSelect(this.account, accounts.map((row) => row.account), this.chosen.account);
-    const holders = accounts.filter((row) => !this.chosen.account || row.account === this.chosen.account)
-      .reduce((sum, row) => sum + (row.holders ?? 0), 0);
-    if (holders > mostHolders) {
-      return this.#say(`There are ${count(holders, "holder")} to add up at each of the times, too many for a chart beside the rest: choose an account that has fewer, or ask /v1/series.`);
-    }
+    const holders = accounts.reduce((sum, row) => sum + (!this.chosen.account || row.account === this.chosen.account ? row.holders ?? 1 : 0), 0);
+    if (holders > fewHolders) return this.#offer(holders);
+    this.offer.hidden = true;
     // A chart of a day does not move within seconds.
     if (Date.now() - this.#loaded < 3_000) return;
     this.#loaded = Date.now();
@@ -88,6 +90,7 @@ export class HistoryPanel {
       if (serial === this.#serial) await this.#show(answer);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      if (!this.points) this.#empty();
       this.#say(`${problem.message} ${problem.remedy}`);
     }
   }
@@ -103,7 +106,50 @@ export class HistoryPanel {
     return answer;
   }
 
+  #choice() {
+    return JSON.stringify([this.chosen.asset, this.chosen.account, this.chosen.range]);
+  }
+
+  /** Says what it would take, until somebody wants it. */
+  #offer(holders) {
+    if (this.#wanted === this.#choice()) return;
+    this.#wanted = null;
+    this.#abort?.abort();
+    this.#empty();
+    this.#say(`${grouped(holders)} holders have to be added up at each of the times: that takes about ${short(Math.ceil(holders / fewHolders))}.`);
+    this.offer.hidden = false;
+  }
+
+  /** By itself, so that the rest of the page stays current meanwhile. */
+  async #addUp() {
+    this.#abort?.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const serial = ++this.#serial;
+    this.#wanted = this.#choice();
+    this.offer.hidden = true;
+    this.#say("Being added up.");
+    try {
+      const answer = await this.#ask(this.chosen.range ?? "24h", signal);
+      if (serial === this.#serial) await this.#show(answer);
+    } catch (problem) {
+      if (signal.aborted || serial !== this.#serial) return;
+      this.#wanted = null;
+      if (!(problem instanceof Problem)) return this.context.failed(problem);
+      this.#say(`${problem.message} ${problem.remedy}`);
+      this.offer.hidden = false;
+    }
+  }
+
+  /** No frame around nothing. */
+  #empty() {
+    this.points = null;
+    this.frame.hidden = this.numbers.hidden = true;
+    this.reading.replaceChildren();
+  }
+
   async #show(answer) {
+    if (this.numbers.hidden) this.frame.hidden = this.numbers.hidden = false;
     this.points = pointsOf(answer);
     const measure = this.#measure();
     this.measure.value = measure;
@@ -150,6 +196,7 @@ export class HistoryPanel {
   }
 
   left() {
+    this.#abort?.abort();
     this.chart.end();
   }
 }

@@ -115,14 +115,15 @@ export class Overview {
   }
 
   #showTiles(accounts, totals, findings, budgets) {
-    const well = accounts.filter((row) => row.status === "ok").length;
+    const failed = accounts.filter((row) => row.status === "failed").length;
+    const inPart = accounts.filter((row) => row.status === "partial").length;
     const counts = Object.fromEntries(freshnesses.map((word) => [word, accounts.reduce((sum, row) => sum + (row.freshness?.[word] ?? 0), 0)]));
     const open = accounts.reduce((sum, row) => sum + (row.openGaps ?? 0), 0);
     const partial = totals.filter((row) => row.partial).length;
     const penalties = (budgets ?? []).filter((row) => penaltyUntil(row)).length;
     const more = (list) => (list?.next ? "+" : "");
     this.tiles.replaceChildren(
-      tile("Accounts", `${well} of ${accounts.length}`, well === accounts.length ? "all answer" : "answer; see below", well === accounts.length ? "ok" : "bad"),
+      tile("Accounts", `${accounts.length - failed} of ${accounts.length}`, failed ? "answer; see below" : inPart ? `answer, ${inPart} in part; see below` : "all answer", failed ? "bad" : inPart ? "warn" : "ok"),
       h("div", { class: "tile wide" }, h("dt", {}, "Freshness"), h("dd", {}, freshnessBar(counts))),
       tile("Totals", partial ? `${partial} of ${totals.length}` : count(totals.length, "asset"), partial ? "partial: a part is unknown" : "none is partial", partial ? "warn" : "ok"),
       tile("Open gaps", String(open), open ? "may hide changes" : "nothing was missed", open ? "warn" : "ok", "#/gaps?open=true"),
