@@ -123,12 +123,13 @@ let package = Package(
                 name: "foil", dependencies: ["Counterfoil", "Commands", "Net", "Accounts", "Configuration", "Engine"],
                 path: "Sources/foil", swiftSettings: strict),
 
+            .target(name: "CLookup", path: "Benchmarks/CLookup", linkerSettings: [.linkedLibrary("sqlite3")]),
             .target(name: "CSlices", path: "Benchmarks/CSlices", linkerSettings: [.linkedLibrary("simdjson")]),
             .executableTarget(
                 name: "bench",
                 dependencies: [
                     "Money", "Balances", "JSON", "Net", "NetClient", "NetServer", "Accounts", "SFOXWire", "SFOXClient",
-                    "Journal", "Book", "Store", "Reports", "Gateway", "CSlices",
+                    "Journal", "Book", "Store", "Reports", "Gateway", "CSlices", "CLookup",
                 ],
                 path: "Benchmarks/bench", swiftSettings: strict),
 

@@ -8,7 +8,9 @@ import Foundation
 /// whose name has one of them are run.
 @main struct Bench {
     /// Each suite stands in a file of its own and has its line here.
-    static let suites: [Suite] = [MoneyBench.suite, JSONBench.suite, BookBench.suite, ExportBench.suite]
+    static let suites: [Suite] = [
+        MoneyBench.suite, JSONBench.suite, BookBench.suite, HistoryBench.suite, ExportBench.suite,
+    ]
 
     static func main() async throws {
         var words = CommandLine.arguments.dropFirst()

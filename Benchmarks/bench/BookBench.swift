@@ -30,8 +30,8 @@ enum BookBench {
         ]
     }
 
-    private static let account = "customers"
-    private static let users = 1_000_000
+    private static let account = ManyPushes.account
+    private static let users = ManyPushes.users
     private static let perBatch = 1_000
 
     private static func figure(
@@ -46,7 +46,8 @@ enum BookBench {
         var (book, time) = (BalanceBook(), 0.0)
         let reader = RecordReader { _ in SFOXConnect.client.readRecorded }
         for first in stride(from: 0, to: users, by: perBatch) {
-            let batch = Batch((first..<first + perBatch).map { entry(user: $0, round: 0) }, after: Int64(first))
+            let entries = (first..<first + perBatch).map { ManyPushes.entry(user: $0, round: 0) }
+            let batch = Batch(entries, after: Int64(first))
             let encoded = EncodedBatch(batch, after: JournalHead.empty.digest)
             time += try timed {
                 for entry in try encoded.open(after: JournalHead.empty.digest).entries() {
@@ -61,7 +62,7 @@ enum BookBench {
     private static func applying(to book: inout BalanceBook) throws -> Double {
         let reader = RecordReader { _ in SFOXConnect.client.readRecorded }
         let records = try (0..<100_000).map { index in
-            var entry = entry(user: index &* 7_919 % users, round: 1)
+            var entry = ManyPushes.entry(user: index &* 7_919 % users, round: 1)
             entry.position = Int64(users + index + 1)
             return try reader.record(entry)
         }
@@ -71,7 +72,7 @@ enum BookBench {
 
     /// What the book's owner waits while a copy is kept for a checkpoint.
     private static func copying(_ book: inout BalanceBook) throws -> Double {
-        var entry = entry(user: 0, round: 2)
+        var entry = ManyPushes.entry(user: 0, round: 2)
         entry.position = book.position + 1
         let record = try RecordReader { _ in SFOXConnect.client.readRecorded }.record(entry)
         let (copy, time) = timed {
@@ -89,37 +90,6 @@ enum BookBench {
 
     private static func totals(of book: BalanceBook) -> Double {
         nanoseconds { keep(book.totals([account: SFOXConnect.client.assets], accountsAreMissing: false)) }
-    }
-
-    private static func entry(user: Int, round: Int) -> Entry {
-        let time = Timestamp(nanoseconds: 1_710_000_000_000_000_000 + Int64(user) * 1_000_000)
-        return Entry(
-            .message, account: account, recording: Recording(MessageForm(rawValue: "sfox.feed"), of: .owner),
-            verdict: .applied, epoch: 1, sequence: Int64(user + 1), venueTime: time,
-            receivedAt: Moment(wall: time + .milliseconds(3), steady: .zero), raw: message(user, round, time))
-    }
-
-    /// As the documented message. One in three has something held in each currency, so that amounts differ.
-    private static func message(_ user: Int, _ round: Int, _ time: Timestamp) -> [UInt8] {
-        let updates = ["btc", "eth", "usd"].enumerated().map { place, code in
-            let free = (user &* 2_654_435_761 &+ round &* 97 &+ place &* 1_000_003) % 100_000_000_000
-            let held = user % 3 == 0 ? free % 1_000_000 : 0
-            let (total, available) = (decimal(free + held), decimal(free))
-            return """
-                {"currency":"\(code)","balance":"\(total)","available":"\(available)","held":"\(held == 0 ? "0" : decimal(held))",\
-                "trading_wallet":"\(total)","collateral_wallet":"0","borrow_wallet":"0","lending_wallet":"0","staking_wallet":"0"}
-                """
-        }
-        return Array(
-            """
-            {"sequence":\(user + 1),"recipient":"private.enterprise.users.balances","timestamp":\(time.nanoseconds),\
-            "payload":{"user_id":"user-\(user)","updates":[\(updates.joined(separator: ","))]}}
-            """.utf8)
-    }
-
-    private static func decimal(_ units: Int) -> String {
-        let fraction = String(units % 100_000_000)
-        return "\(units / 100_000_000)." + String(repeating: "0", count: 8 - fraction.count) + fraction
     }
 
     private static func timed<Result>(_ body: () throws -> Result) rethrows -> (result: Result, time: Double) {
