@@ -26,8 +26,11 @@ final class Workshop: Sendable {
 
     init(_ perform: @escaping Perform) { self.perform = perform }
 
+    /// On a bench: whether somebody waits still for what is being made there.
+    private static let wanted = DispatchSpecificKey<@Sendable () -> Bool>()
+
     /// Whether somebody waits still for what the current thread is making. What takes seconds asks now and then, and gives up.
-    @TaskLocal static var isWanted: @Sendable () -> Bool = { true }
+    static func isWanted() -> Bool { DispatchQueue.getSpecific(key: wanted)?() ?? true }
 
     /// Takes work in hand.
     ///
@@ -47,7 +50,8 @@ final class Workshop: Sendable {
         bench.async {
             let isWanted = { @Sendable in self.state.withLock { $0.open.contains(ticket) } }
             guard isWanted() else { return }
-            let finish = Self.$isWanted.withValue(isWanted) { Self.finish(work) }
+            bench.setSpecific(key: Self.wanted, value: isWanted)
+            let finish = Self.finish(work)
             self.perform { self.isForgotten(ticket) ? [] : [.answer(ticket, finish())] }
         }
         return ticket

@@ -46,6 +46,10 @@ struct BannedCall: Sendable {
             name: "Mutex<", words: ["Mutex"],
             pattern: { $0.contains(#/\bMutex\s*</#) }, applies: { isSource($0) },
             instead: "Synchronization.Mutex gives Thread Sanitizer false positives: use the lock over pthread_mutex"),
+        BannedCall(
+            name: "@TaskLocal", words: ["TaskLocal"],
+            pattern: { $0.contains("@TaskLocal") }, applies: { isSource($0) },
+            instead: "a program with the library inside crashes when one is set outside of a task: pass it on"),
     ]
 
     /// What is wrong with the calls of one file.

@@ -27,6 +27,7 @@ struct BannedCallsTests {
         ("Sources/Engine/A.swift", "var g = SystemRandomNumberGenerator()", ".random("),
         ("Sources/Paper/A.swift", "users.shuffled()", ".random("),
         ("Sources/NetServer/A.swift", "let state: Mutex<Int>", "Mutex<"),
+        ("Sources/Gateway/A.swift", "@TaskLocal static var isWanted = true", "@TaskLocal"),
     ])
     func `refuses`(path: String, text: String, name: String) {
         let remedies = BannedCall.violations(TextFile(path: path, text: text)).map(\.remedy)
