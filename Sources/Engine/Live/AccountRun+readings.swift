@@ -135,7 +135,7 @@ extension AccountRun {
             let read = Set(result.statements.map(\.holder))
             let left = holders.filter { !read.contains($0) }
             for holder in left { doubts.add(holder) }
-            if !left.isEmpty { doubts.rest(until: now.steady + max(settings.quietPause, failure?.retryAfter ?? .zero)) }
+            if !left.isEmpty { doubts.rest(until: now.steady + pauseOfDoubts(after: failure)) }
         case .resync(let batch):
             let urgent = batch.contains { $0.freshness == .suspect || $0.freshness == .unknown }
             planner.finished(urgent: urgent, failed: failure != nil || result.statements.isEmpty, at: now.steady)
@@ -145,6 +145,12 @@ extension AccountRun {
     private func status(of failure: ReadFailure?) -> AccountHealth.Status {
         guard let failure else { return .ok }
         return failure.code == .authentication || failure.code == .permission ? .refused : .failed
+    }
+
+    /// They count as live meanwhile, so they wait no longer than the venue asks for.
+    private func pauseOfDoubts(after failure: ReadFailure?) -> Duration {
+        if status(of: failure) == .refused { return settings.refusedPause }
+        return max(Doubts.longestPause, failure?.retryAfter ?? .zero)
     }
 
     private func pause(after failure: ReadFailure?) -> Duration {
