@@ -195,7 +195,7 @@ extension Parameter.Form {
     /// What it accepts, and for times and texts what a client had better send.
     fileprivate var schema: Schema {
         switch self {
-        case .list: .list(.text(pattern: "^[^,]+$"), least: 1)
+        case .list: .list(.text(pattern: "^[^,]+(,[^,]+)*$"), least: 1)
         case .text: .text(pattern: "^.+$")
         case .flag: .words(["", "true", "false"])
         case .time:

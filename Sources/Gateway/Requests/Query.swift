@@ -32,9 +32,9 @@ package struct Query: Sendable {
         for parameter in declared { try check(parameter) }
     }
 
-    /// Values of a list, the empty ones left out; they may also stand in one value with commas between.
+    /// Values of a list; they may also stand in one value with commas between.
     package func list(_ parameter: Parameter) -> [String] {
-        (values[parameter.name] ?? []).flatMap { $0.split(separator: ",").map(String.init) }
+        (values[parameter.name] ?? []).flatMap { $0.listed.map { String(Substring($0)) } }
     }
 
     package func text(_ parameter: Parameter) -> String? { values[parameter.name]?.first }
@@ -91,7 +91,9 @@ package struct Query: Sendable {
 extension Parameter.Form {
     func accepts(_ value: String) -> Bool {
         switch self {
-        case .list, .text: !value.isEmpty
+        // Nothing between two commas is a slip, and nothing at all would be everything.
+        case .list: value.listed.allSatisfy { !$0.isEmpty }
+        case .text: !value.isEmpty
         case .flag: ["", "true", "false"].contains(value)
         case .time: TimeWord(text: value) != nil
         case .duration: TimeWord.duration(text: value) != nil
@@ -112,5 +114,12 @@ extension Parameter.Form {
         case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .word(let words): "one of \(words.joined(separator: ", "))"
         }
+    }
+}
+
+extension String {
+    /// What stands between its commas; a comma with an accent upon it is one, too.
+    fileprivate var listed: [Substring.UTF8View] {
+        utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
     }
 }
