@@ -67,7 +67,8 @@ def is_declared(case):
 
 def fits(values, schema):
     """Whether these values of one name, read as the schema's type, are what it allows."""
-    value = values
+    # Several may stand in one with commas between: what was to be a name with a comma in it travels as two.
+    value = [piece for value in values for piece in value.split(",")]
     if schema.get("type") != "array":
         if len(values) != 1:
             return False

@@ -186,8 +186,10 @@ extension Route {
         if takes(.maxAge) { kinds.append(.tooOld) }
         if takes(.format) || schema == "WatchLine" { kinds.append(.notAcceptable) }
         let order = Problem.Kind.allCases.filter(kinds.contains)
-        return Dictionary(grouping: order) { $0.standard.status }.sorted { $0.key < $1.key }
-            .map { (status: $0.key, kinds: $0.value) }
+        var byStatus = Dictionary(grouping: order) { $0.standard.status }
+        // The server's own word for an address that is longer than it reads.
+        if !parameters.isEmpty { byStatus[414] = [.badRequest] }
+        return byStatus.sorted { $0.key < $1.key }.map { (status: $0.key, kinds: $0.value) }
     }
 }
 
@@ -195,7 +197,7 @@ extension Parameter.Form {
     /// What it accepts, and for times and texts what a client had better send.
     fileprivate var schema: Schema {
         switch self {
-        case .list: .list(.text(pattern: "^[^,]+(,[^,]+)*$"), least: 1)
+        case .list: .list(.text(pattern: "^[^,]+$"), least: 1)
         case .text: .text(pattern: "^.+$")
         case .flag: .words(["", "true", "false"])
         case .time:
