@@ -1,13 +1,14 @@
-// The least program that does what the record must: one thread that reads the feed's messages, commits them to SQLite, and only
+// The least program that does what the record must: one thread that reads the feed's messages, has the disk keep them, and only
 // then writes a line for each.
 //
-//   least PORT DATABASE
+//   least PORT FILE
 //
-// It checks nothing, keeps no book and no index: what it takes is what this machine's sockets, scheduler and disk take.
+// It checks nothing, and keeps no journal, no book and no index: what it takes is what this machine's sockets, scheduler and
+// disk take.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ROOM = 1 << 22, LINE = 128, LINES = ROOM / LINE, SHORT = 125, TEXT = 0x81 };
+enum { ROOM = 1 << 22, KEPT = 1 << 26, PAGE = 4096, LINE = 128, LINES = ROOM / LINE, SHORT = 125, TEXT = 0x81 };
 
 static void fail(const char *what) {
     perror(what);
@@ -72,41 +73,39 @@ static unsigned char *payload(size_t at, size_t *length) {
     return rest < head + *length ? NULL : heard.data + at + head;
 }
 
-static sqlite3 *database;
-
-static sqlite3_stmt *prepared(const char *sql) {
-    sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK) fail(sqlite3_errmsg(database));
-    return statement;
+// A file of zeros that is overwritten from the beginning when it is full: an overwritten page needs no new place on the disk.
+static int kept(const char *path) {
+    static unsigned char zeros[PAGE];
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (file < 0) fail(path);
+    for (size_t at = 0; at < KEPT + ROOM; at += PAGE)
+        if (write(file, zeros, PAGE) != PAGE) fail(path);
+    if (fsync(file) < 0) fail("fsync");
+    return file;
 }
 
-static void run(sqlite3_stmt *statement) {
-    if (sqlite3_step(statement) != SQLITE_DONE) fail(sqlite3_errmsg(database));
-    sqlite3_reset(statement);
+// Whole pages from `at` on, durably; where the next ones go.
+static size_t keep(int file, size_t at, size_t length) {
+    size_t pages = (length + PAGE - 1) / PAGE * PAGE;
+    if (pwrite(file, heard.data, pages, at) != (ssize_t)pages) fail("pwrite");
+    if (fdatasync(file) < 0) fail("fdatasync");
+    return at + pages < KEPT ? at + pages : 0;
 }
 
 int main(int count, char **arguments) {
-    if (count != 3) return fprintf(stderr, "usage: least PORT DATABASE\n"), 2;
-    if (sqlite3_open(arguments[2], &database) != SQLITE_OK) fail("sqlite3_open");
-    const char *tables = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                         "CREATE TABLE journal (position INTEGER PRIMARY KEY, raw BLOB NOT NULL) STRICT";
-    if (sqlite3_exec(database, tables, NULL, NULL, NULL) != SQLITE_OK) fail(sqlite3_errmsg(database));
-    sqlite3_stmt *begin = prepared("BEGIN"), *insert = prepared("INSERT INTO journal (raw) VALUES (?)"),
-                 *commit = prepared("COMMIT");
-    int feed = connected(atoi(arguments[1]));
+    if (count != 3) return fprintf(stderr, "usage: least PORT FILE\n"), 2;
+    int file = kept(arguments[2]), feed = connected(atoi(arguments[1]));
+    size_t next = 0;
     static char lines[LINES * LINE];
     while (more(feed)) {
         size_t at = 0, written = 0, length;
-        run(begin);
         for (unsigned char *text; (text = payload(at, &length)); at = text + length - heard.data) {
-            sqlite3_bind_blob(insert, 1, text, length, SQLITE_STATIC);
-            run(insert);
             char *sequence = memmem(text, length, "\"sequence\":", 11);
             // The first two are the answers to what it said.
             if (sequence && atol(sequence + 11) > 2)
                 written += sprintf(lines + written, "{\"type\":\"statement\",\"sequence\":%ld,\n", atol(sequence + 11));
         }
-        run(commit);
+        next = keep(file, next, at);
         forget(at);
         if (write(STDOUT_FILENO, lines, written) < 0) fail("write");
     }

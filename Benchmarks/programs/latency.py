@@ -1,5 +1,5 @@
 """From a message's way into the socket to its line from `foil watch --json`, at a steady rate, beside the disk's own commits
-and beside the least program that reads, commits and writes."""
+and beside the least program that reads, keeps and writes."""
 
 import array
 import contextlib
@@ -61,7 +61,7 @@ def foil_watch(work, sender):
 @contextlib.contextmanager
 def least_program(work, sender):
     with tempfile.TemporaryDirectory(dir=work) as folder:
-        command = [work / "least", str(sender.port), f"{folder}/journal.db"]
+        command = [work / "least", str(sender.port), f"{folder}/kept"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             yield process.stdout
             process.kill()

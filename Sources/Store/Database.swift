@@ -69,6 +69,14 @@ final class Database {
     /// Moves what it can of the write-ahead log into the file without waiting for anybody.
     func moveLog() throws(StoreFailure) { try execute("PRAGMA wal_checkpoint(PASSIVE)") }
 
+    /// Returns when the disk has all that was written to the file, without its log.
+    func syncFile() throws(StoreFailure) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        try check(sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file), "sqlite3_file_control")
+        guard let file, let methods = file.pointee.pMethods else { return }
+        try check(methods.pointee.xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY), "fdatasync")
+    }
+
     /// Moves all of it and makes the log empty; waits for nobody, so whoever reads may keep some of it there.
     func emptyLog() throws(StoreFailure) {
         sqlite3_busy_timeout(handle, 0)

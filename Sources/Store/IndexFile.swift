@@ -22,8 +22,8 @@ enum IndexFile {
     /// The inner pages of ten million rows and the recently used leaves.
     private static let cacheKiB = 65_536
 
-    /// Moved into the file in small pieces: the pages lie scattered, and the journal's commits wait for the disk meanwhile.
-    private static let logBytes = 1 << 20
+    /// Moved into the file seldom: when it is, the disk is waited for twice, and the journal's commits wait too.
+    private static let logBytes = 8 << 20
 
     static let tables = """
         CREATE TABLE progress (              -- built up to here, and the chain's digest there

@@ -12,8 +12,11 @@ final class LogMover: @unchecked Sendable {
     private let queue = DispatchQueue(label: "journal log")
     private let database: Database
     private let state = Lock(State())
+    private let nap = DispatchSemaphore(value: 0)
 
     fileprivate struct State {
+        /// Bytes in the log at the last commit.
+        var bytes = 0
         /// Bytes in the log when it was moved last.
         var moved = 0
         /// Bytes in the log when the writer moved the rest last: a reader may have kept it from being all.
@@ -28,6 +31,9 @@ final class LogMover: @unchecked Sendable {
     fileprivate static let rest = 2 << 20
     /// From here on the log is to begin anew.
     fileprivate static let full = JournalFile.logBytes
+    /// The mover naps after every piece of a log that is shorter: no commit then waits for long for the disk or a core.
+    fileprivate static let hurry = full + step
+    private static let napping = DispatchTimeInterval.microseconds(300)
     /// In a flood that outruns the mover the writer waits rather than fill the disk.
     fileprivate static let tooLong = 4 * full
 
@@ -51,8 +57,13 @@ final class LogMover: @unchecked Sendable {
     func end() { queue.sync {} }
 
     private func move() {
+        let quiet = QuietWrites { [state, nap] in
+            if state.withLock({ $0.bytes < Self.hurry }) { _ = nap.wait(timeout: .now() + Self.napping) }
+        }
         do throws(StoreFailure) {
-            try database.moveLog()
+            try quiet.during { () throws(StoreFailure) in try database.moveLog() }
+            // The writer will do it again with what little has come by then.
+            if state.withLock({ $0.moved >= Self.full }) { try database.syncFile() }
             state.withLock { $0.isMoving = false }
         } catch {
             state.withLock { ($0.failure, $0.isMoving) = (error, false) }
@@ -62,6 +73,7 @@ final class LogMover: @unchecked Sendable {
 
 extension LogMover.State {
     fileprivate mutating func next(_ bytes: Int) -> (asks: Bool, starts: Bool, StoreFailure?) {
+        self.bytes = bytes
         // It has begun anew.
         if bytes < moved { (moved, tried) = (0, 0) }
         guard !isMoving, failure == nil else { return (false, false, failure) }

@@ -5,8 +5,9 @@ internal import Net
 /// Builds the projections beside the journal, on a thread of its own with a connection of its own, so that no commit waits
 /// for it.
 ///
-/// While entries keep coming it works in short stints and rests between them: it shares the cores and the disk with the
-/// commits, and the projections may lag behind, as whoever asks them has them brought up to the head first.
+/// While entries keep coming it works in short stints, also within SQLite's own commits, and rests between them: it shares
+/// the cores and the disk with the journal's commits, and the projections may lag behind, as whoever asks them has them
+/// brought up to the head first.
 final class Upkeep: @unchecked Sendable {
     // Sendable holds because `table`, `projections`, `reader` and `stint` are touched with `workshop` locked only.
     private let table: BatchTable
@@ -104,8 +105,10 @@ final class Upkeep: @unchecked Sendable {
         let left = head - projections.built.position
         let entries = Int(min(max(Self.entries, left / 8), Self.mostEntries))
         beginStint()
-        _ = try projections.buildSome(from: table, through: head, reader, entries: entries, between: pause)
-        // The commit was work too.
+        // An end is noticed after the commit.
+        try QuietWrites(pause: { try? self.pause() }).during { () throws(StoreFailure) in
+            _ = try projections.buildSome(from: table, through: head, reader, entries: entries, between: pause)
+        }
         try pause()
     }
 

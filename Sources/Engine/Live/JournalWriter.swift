@@ -189,7 +189,7 @@ package final class JournalWriter: Sendable {
         handOver(items, head)
     }
 
-    /// Shows beside the next commit; without one at once, which spares the way to another thread.
+    /// Shows beside the next commit; where that would take longer to begin than to do, and where no commit waits, at once.
     private func handOver(_ items: [Item], _ head: JournalHead?) {
         ahead.wait()
         let work: @Sendable () -> Void = {
@@ -198,7 +198,9 @@ package final class JournalWriter: Sendable {
             if let head { self.reached(head) }
             self.ahead.signal()
         }
-        if state.withLock({ $0.items.isEmpty }) { display.sync(execute: work) } else { display.async(execute: work) }
+        let isShort = items.reduce(0) { $0 + $1.records.count } <= Self.shownTogether
+        let isSoonDone = isShort || state.withLock { $0.items.isEmpty }
+        if isSoonDone { display.sync(execute: work) } else { display.async(execute: work) }
     }
 
     private func show(_ items: [Item]) {
