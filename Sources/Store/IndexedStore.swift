@@ -24,12 +24,19 @@ package final class IndexedStore: JournalStore {
     ///   - reader: must know every venue that the journal may have messages of.
     ///   - retention: may be changed by its owner at any time.
     ///   - now: the wall clock, for the age of what is kept.
-    package init(
+    package convenience init(
         _ store: SQLiteStore, _ reader: RecordReader, retention: Lock<RetentionRules> = Lock(RetentionRules()),
         now: @escaping () -> Timestamp
     ) throws(StoreFailure) {
+        try self.init(store, reader, retention: retention, log: LogMover.Limits(), now: now)
+    }
+
+    init(
+        _ store: SQLiteStore, _ reader: RecordReader, retention: Lock<RetentionRules> = Lock(RetentionRules()),
+        log: LogMover.Limits, now: @escaping () -> Timestamp
+    ) throws(StoreFailure) {
         self.store = store
-        mover = try LogMover(store.path)
+        mover = try LogMover(store.path, log)
         upkeep = try Upkeep(store.path, store.projections, reader)
         self.retention = retention
         self.now = now

@@ -12,7 +12,7 @@ internal import Darwin
 enum JournalFile {
     /// So long does the write-ahead log become before it begins anew: `LogMover` sees to it beside the commits, and for
     /// other writers SQLite does within one of them.
-    static let logBytes = 32 << 20
+    static let logBytes = 128 << 20
 
     /// Enough for the batch being written and the tables' inner pages.
     private static let cacheKiB = 16_384

@@ -25,20 +25,26 @@ final class LogMover: @unchecked Sendable {
         var failure: StoreFailure?
     }
 
-    /// So many new bytes are worth a move: a few milliseconds of writing.
-    fileprivate static let step = 8 << 20
-    /// The log of a few commits: the writer loses a millisecond to them, once in a log.
-    fileprivate static let rest = 2 << 20
-    /// From here on the log is to begin anew.
-    fileprivate static let full = JournalFile.logBytes
-    /// The mover naps after every piece of a log that is shorter: no commit then waits for long for the disk or a core.
-    fileprivate static let hurry = full + step
+    /// Sizes of the log, in bytes.
+    struct Limits {
+        /// From here on it is to begin anew: seldom, as two commits then wait for the disk to keep the file.
+        var full = JournalFile.logBytes
+        /// So much that is new is worth a move: a few milliseconds of writing.
+        var step = 8 << 20
+        /// The log of a few commits: the writer loses half a millisecond to them, once in a log.
+        var rest = 2 << 20
+        /// The mover naps after every piece of a log that is shorter: no commit then waits for long for the disk or a core.
+        var hurry: Int { full + step }
+        /// In a flood that outruns the mover the writer waits rather than fill the disk.
+        var tooLong: Int { 2 * full }
+    }
+
+    private let limits: Limits
     private static let napping = DispatchTimeInterval.microseconds(300)
-    /// In a flood that outruns the mover the writer waits rather than fill the disk.
-    fileprivate static let tooLong = 4 * full
 
     /// - Parameter path: of a journal that is open already.
-    init(_ path: String) throws(StoreFailure) {
+    init(_ path: String, _ limits: Limits = Limits()) throws(StoreFailure) {
+        self.limits = limits
         database = try Database(path)
         try database.execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0")
     }
@@ -47,7 +53,7 @@ final class LogMover: @unchecked Sendable {
     ///
     /// - Throws: why the log could not be moved, once.
     func asksForRest(_ bytes: Int) throws(StoreFailure) -> Bool {
-        let (asks, starts, failure) = state.withLock { $0.next(bytes) }
+        let (asks, starts, failure) = state.withLock { $0.next(bytes, limits) }
         if let failure { throw failure }
         if starts { queue.async { self.move() } }
         return asks
@@ -57,13 +63,13 @@ final class LogMover: @unchecked Sendable {
     func end() { queue.sync {} }
 
     private func move() {
-        let quiet = QuietWrites { [state, nap] in
-            if state.withLock({ $0.bytes < Self.hurry }) { _ = nap.wait(timeout: .now() + Self.napping) }
+        let quiet = QuietWrites { [state, nap, limits] in
+            if state.withLock({ $0.bytes < limits.hurry }) { _ = nap.wait(timeout: .now() + Self.napping) }
         }
         do throws(StoreFailure) {
             try quiet.during { () throws(StoreFailure) in try database.moveLog() }
             // The writer will do it again with what little has come by then.
-            if state.withLock({ $0.moved >= Self.full }) { try database.syncFile() }
+            if state.withLock({ $0.moved >= limits.full }) { try database.syncFile() }
             state.withLock { $0.isMoving = false }
         } catch {
             state.withLock { ($0.failure, $0.isMoving) = (error, false) }
@@ -72,17 +78,19 @@ final class LogMover: @unchecked Sendable {
 }
 
 extension LogMover.State {
-    fileprivate mutating func next(_ bytes: Int) -> (asks: Bool, starts: Bool, StoreFailure?) {
+    fileprivate mutating func next(
+        _ bytes: Int, _ limits: LogMover.Limits
+    ) -> (asks: Bool, starts: Bool, StoreFailure?) {
         self.bytes = bytes
         // It has begun anew.
         if bytes < moved { (moved, tried) = (0, 0) }
         guard !isMoving, failure == nil else { return (false, false, failure) }
-        let isLittle = bytes - moved <= LogMover.rest || bytes >= LogMover.tooLong
-        if bytes >= LogMover.full, isLittle, bytes - tried >= LogMover.step {
+        let isLittle = bytes - moved <= limits.rest || bytes >= limits.tooLong
+        if bytes >= limits.full, isLittle, bytes - tried >= limits.step {
             (moved, tried) = (bytes, bytes)
             return (true, false, nil)
         }
-        let isWorthIt = bytes - moved >= LogMover.step || bytes >= LogMover.full && bytes - moved > LogMover.rest
+        let isWorthIt = bytes - moved >= limits.step || bytes >= limits.full && bytes - moved > limits.rest
         if isWorthIt { (moved, isMoving) = (bytes, true) }
         return (false, isWorthIt, nil)
     }

@@ -20,9 +20,9 @@ import Witness
         return Batch([entry], after: head)
     }
 
-    private func open() throws -> IndexedStore {
+    private func open(_ log: LogMover.Limits = LogMover.Limits()) throws -> IndexedStore {
         let reader = RecordReader { _ in nil }
-        return try IndexedStore(try SQLiteStore(path, for: .tests), reader, now: { Timestamp(nanoseconds: 0) })
+        return try IndexedStore(try SQLiteStore(path, for: .tests), reader, log: log, now: { Timestamp(nanoseconds: 0) })
     }
 
     private func size(of suffix: String) throws -> Int {
@@ -41,11 +41,12 @@ import Witness
     @Test(arguments: [Schema.pageBytes, 4_096, 32_768])
     func `a writer that never rests has its log begun anew, and moved into the file`(_ pageBytes: Int) throws {
         if pageBytes != Schema.pageBytes { try begin(pageBytes) }
-        let store = try open()
+        let log = LogMover.Limits(full: 16 << 20, step: 4 << 20, rest: 1 << 20)
+        let store = try open(log)
         for _ in 0..<400 { try store.append(Self.batch(after: store.head.position, bytes: 500_000)) }
         // As much as two hundred megabytes were written.
-        #expect(try size(of: "-wal") <= 5 * JournalFile.logBytes)
-        #expect(try size(of: "") > JournalFile.logBytes)
+        #expect(try size(of: "-wal") <= 5 * log.full)
+        #expect(try size(of: "") > 5 * log.full)
         #expect(try store.verifyChain { _ in }.head == store.head)
         #expect(try Database(path).integer("PRAGMA page_size") == pageBytes)
     }
