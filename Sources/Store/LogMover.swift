@@ -22,6 +22,8 @@ final class LogMover: @unchecked Sendable {
         /// Bytes in the log when the writer moved the rest last: a reader may have kept it from being all.
         var tried = 0
         var isMoving = false
+        /// Somebody waits for the end of what is being moved.
+        var isOver = false
         var failure: StoreFailure?
     }
 
@@ -60,11 +62,15 @@ final class LogMover: @unchecked Sendable {
     }
 
     /// Returns when nothing is being moved.
-    func end() { queue.sync {} }
+    func end() {
+        state.withLock { $0.isOver = true }
+        queue.sync {}
+    }
 
     private func move() {
         let quiet = QuietWrites { [state, nap, limits] in
-            if state.withLock({ $0.bytes < limits.hurry }) { _ = nap.wait(timeout: .now() + Self.napping) }
+            let isBusy = state.withLock { $0.isOver || $0.bytes >= limits.hurry }
+            if !isBusy { _ = nap.wait(timeout: .now() + Self.napping) }
         }
         do throws(StoreFailure) {
             try quiet.during { () throws(StoreFailure) in try database.moveLog() }
