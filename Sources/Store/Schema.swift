@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as a journal of Counterfoil: `foil` in ASCII.
     static let applicationID: Int64 = 0x666F_696C
 
-    /// A long batch wants large pages, as each costs a frame, a checksum and a call; a commit of a few messages writes three of
+    /// A long batch wants large pages, as each costs a frame, a checksum and a call; a commit of a few messages writes two of
     /// them, whatever their size. Measured in `docs/decisions/0007-journal-layout.md`.
     static let pageBytes = 16_384
 
