@@ -17,7 +17,7 @@ import Testing
     }
 
     /// A mebibyte, in one commit.
-    private static func write(_ database: Database) throws {
+    private static func write(_ database: Database) throws(StoreFailure) {
         try database.execute("INSERT INTO pieces VALUES (zeroblob(1048576))")
     }
 
@@ -25,9 +25,7 @@ import Testing
         let database = try database("a.db")
         var pauses = 0
         let quiet = QuietWrites { pauses += 1 }
-        try quiet.during { () throws(StoreFailure) in
-            try database.execute("INSERT INTO pieces VALUES (zeroblob(1048576))")
-        }
+        try quiet.during { () throws(StoreFailure) in try Self.write(database) }
         // 32 of the blob's own bytes, and the heads of the pages besides.
         #expect((32...36).contains(pauses))
         pauses = 0
