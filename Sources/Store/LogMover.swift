@@ -51,10 +51,12 @@ final class LogMover: @unchecked Sendable {
         try database.execute("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0")
     }
 
-    /// Before a commit: whether the writer should move the rest of the log, which has so many bytes.
+    /// Before a commit: whether the writer should move the rest of the log, which has so many bytes. Waits for the mover once
+    /// these are too many.
     ///
     /// - Throws: why the log could not be moved, once.
     func asksForRest(_ bytes: Int) throws(StoreFailure) -> Bool {
+        if state.withLock({ $0.isOutrun(bytes, limits) }) { queue.sync {} }
         let (asks, starts, failure) = state.withLock { $0.next(bytes, limits) }
         if let failure { throw failure }
         if starts { queue.async { self.move() } }
@@ -84,6 +86,11 @@ final class LogMover: @unchecked Sendable {
 }
 
 extension LogMover.State {
+    fileprivate mutating func isOutrun(_ bytes: Int, _ limits: LogMover.Limits) -> Bool {
+        self.bytes = bytes
+        return isMoving && bytes >= limits.tooLong
+    }
+
     fileprivate mutating func next(
         _ bytes: Int, _ limits: LogMover.Limits
     ) -> (asks: Bool, starts: Bool, StoreFailure?) {

@@ -43,7 +43,11 @@ package final class StoreLock: Sendable {
         write(owner)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone gives it free only once no child has the descriptor, and each has it until it runs its own program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// For people only: the lock holds whether or not this could be written.
     private func write(_ owner: StoreOwner) {

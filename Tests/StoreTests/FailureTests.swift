@@ -58,6 +58,23 @@ import Witness
         #expect(opened != nil)
     }
 
+    /// A child that has not begun its own program yet shares the open file, as a duplicate does.
+    @Test func `once given free it is free, whatever child has just been made`() throws {
+        var store: SQLiteStore? = try open()
+        #expect(store?.head == .empty)
+        let shared = try duplicate(path + ".lock")
+        defer { close(shared) }
+        store = nil
+        _ = try open()
+    }
+
+    private func duplicate(_ path: String) throws -> Int32 {
+        let file = try #require((3..<4_096).first { descriptor in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+        })
+        return dup(Int32(file))
+    }
+
     @Test func `only its owner may read it`() throws {
         _ = try open()
         for suffix in ["", ".index", ".lock"] {
