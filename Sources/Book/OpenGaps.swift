@@ -67,6 +67,9 @@ struct OpenGaps: Sendable {
         return true
     }
 
+    /// Whether the oldest gap is still open for a reason: it keeps somebody suspect, or nobody was certain yet at all.
+    var isSound: Bool { (open.first?.before ?? 1) > 0 || suspects + certain == 0 }
+
     private mutating func moved(from old: Int64) -> [Gap] {
         let index = bucket(of: old)
         gaps[index].before -= 1

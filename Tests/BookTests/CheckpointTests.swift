@@ -65,6 +65,17 @@ import Witness
         #expect(loaded.counts(of: "a", at: second(4)).live == 2)
     }
 
+    @Test func `a gap that came before anybody was seen is there again on loading, and is healed by the first who is`() throws {
+        var (make, book) = (RecordMaking(), BalanceBook(settings: settings))
+        for _ in 0..<2 { book.apply(make.gap()) }
+        var loaded = try #require(BalanceBook(checkpoint: book.checkpoint(), settings: settings))
+        #expect(loaded.openGaps(of: "a") == book.openGaps(of: "a") && loaded.openGaps(of: "a").count == 2)
+        let push = make.push("u", [])
+        #expect(loaded.apply(push) == book.apply(push))
+        #expect(loaded.openGaps(of: "a").isEmpty)
+        #expect(loaded.checkpoint() == book.checkpoint())
+    }
+
     @Test func `any difference shows in the digest`() {
         var (make, other) = (RecordMaking(), RecordMaking())
         var (a, b) = (BalanceBook(), BalanceBook())

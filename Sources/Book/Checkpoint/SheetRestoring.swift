@@ -48,7 +48,7 @@ struct SheetRestoring {
         guard isComplete(sheet), owners.count <= 1, sheet.holders.restore(filling, owner: owners.first) else {
             throw NoCheckpoint()
         }
-        guard sheet.gaps.open.first.map({ $0.before > 0 }) ?? true else { throw NoCheckpoint() }
+        guard sheet.gaps.isSound else { throw NoCheckpoint() }
         let slots = Set(sheet.findings.broken.keys).union(sheet.findings.disputed.keys)
         guard late == sheet.behind.count, found == slots.count, slots.allSatisfy(sheet.hasFoundMark),
             sheet.behind.allSatisfy({ sheet.isSound($0.key, behindAt: $0.value) })
