@@ -33,7 +33,7 @@ package struct JSONWriter {
     /// A member's name; its value must follow.
     package mutating func key(_ name: String) {
         beginValue()
-        appendQuoted(name)
+        JSONText.append(name, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
         if isPretty { bytes.append(UInt8(ascii: " ")) }
         followsKey = true
@@ -41,7 +41,7 @@ package struct JSONWriter {
 
     package mutating func string(_ text: String) {
         beginValue()
-        appendQuoted(text)
+        JSONText.append(text, to: &bytes)
         needsComma = true
     }
 
@@ -96,12 +96,6 @@ package struct JSONWriter {
         guard isPretty else { return }
         bytes.append(UInt8(ascii: "\n"))
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
-    }
-
-    private mutating func appendQuoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        JSONEscaping.append(text, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Journal
+package import Journal
 
 #if canImport(Glibc)
 internal import Glibc
@@ -9,12 +9,12 @@ internal import Darwin
 #endif
 
 /// An open file; every call is checked and named.
-final class SystemFile {
+package final class SystemFile {
     private let path: String
     private let descriptor: Int32
 
     /// Creates it, or empties it; for this user only.
-    init(creating path: String) throws(StoreFailure) {
+    package init(creating path: String) throws(StoreFailure) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
@@ -37,7 +37,7 @@ final class SystemFile {
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: [UInt8]) throws(StoreFailure) {
+    package func write(_ bytes: [UInt8]) throws(StoreFailure) {
         var done = 0
         while done < bytes.count {
             let from = done
@@ -94,12 +94,12 @@ final class SystemFile {
     }
 
     /// Until the disk has it.
-    func sync() throws(StoreFailure) {
+    package func sync() throws(StoreFailure) {
         guard fsync(descriptor) == 0 else { throw SystemCall.failure("fsync", path) }
     }
 
     /// Gives a file another's place, and makes that durable.
-    static func rename(_ old: String, to new: String) throws(StoreFailure) {
+    package static func rename(_ old: String, to new: String) throws(StoreFailure) {
         #if canImport(Glibc)
         let code = Glibc.rename(old, new)
         #elseif canImport(Musl)
@@ -108,18 +108,20 @@ final class SystemFile {
         let code = Darwin.rename(old, new)
         #endif
         guard code == 0 else { throw SystemCall.failure("rename", new) }
-        let parts = new.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
-        try SystemFile(reading: folder.isEmpty ? "/" : folder).sync()
+        try SystemFile(reading: folder(of: new)).sync()
     }
 
     /// Whether a database was closed in good order and lies where this user cannot write, such as on a read-only disk: nothing can
     /// be made beside it, as SQLite needs it for reading while others write, and nobody does.
     static func isSealed(_ path: String) -> Bool {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        return access(folder, W_OK) != 0 && !exists(path + "-wal") && !exists(path + "-shm")
+        access(folder(of: path), W_OK) != 0 && !exists(path + "-wal") && !exists(path + "-shm")
     }
 
     /// Whether there is a file, or anything else, of that name.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The folder a path lies in: `.` for a bare name.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
 }

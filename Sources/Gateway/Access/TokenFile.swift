@@ -1,3 +1,4 @@
+import Journal
 import Store
 
 #if canImport(Glibc)
@@ -128,38 +129,19 @@ package struct TokenFile: Sendable {
 
     private var lockPath: String { "\(path).lock" }
 
+    /// A revocation outlives a power cut.
     private func write(_ bytes: [UInt8]) throws(Fault) {
         let new = "\(path).new"
-        // Left over from a run that was killed: the lock says that nobody is writing it now.
+        // Left over from a run that was killed, whoever it belongs to: the lock says that nobody is writing it now.
         unlink(new)
-        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw system("cannot be changed") }
-        FolderOwner.take(descriptor, at: new)
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                posixWrite(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                defer { close(descriptor) }
-                throw system("cannot be written")
-            }
-            done += count
+        do throws(StoreFailure) {
+            let file = try SystemFile(creating: new)
+            try file.write(bytes)
+            try file.sync()
+            try SystemFile.rename(new, to: path)
+        } catch {
+            throw Fault(description: error.message)
         }
-        let synced = fsync(descriptor) == 0
-        close(descriptor)
-        guard synced, rename(new, path) == 0 else { throw system("cannot be written") }
-        syncFolder()
-    }
-
-    /// A revocation outlives a power cut.
-    private func syncFolder() {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 }
 
@@ -176,13 +158,8 @@ extension TokenFile.Stamp {
     }
 }
 
-// `read` and `write` are also names of the type's own.
+// `read` is also a name of the type's own.
 private func posixRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     guard let buffer else { return 0 }
     return read(descriptor, buffer, count)
-}
-
-private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    guard let bytes else { return 0 }
-    return write(descriptor, bytes, count)
 }
