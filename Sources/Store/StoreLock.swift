@@ -34,11 +34,9 @@ package final class StoreLock: Sendable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
         FolderOwner.take(descriptor, at: path)
+        // It is closed by `deinit`, also where this throws.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let isHeld = errno == EWOULDBLOCK
-            let failure = isHeld ? Self.held(store, by: descriptor) : SystemCall.failure("flock", path)
-            close(descriptor)
-            throw failure
+            throw errno == EWOULDBLOCK ? Self.held(store, by: descriptor) : SystemCall.failure("flock", path)
         }
         write(owner)
     }

@@ -1,7 +1,9 @@
 import Accounts
 import Balances
 import Foundation
+import Glibc
 import Journal
+import Net
 import Testing
 import Witness
 
@@ -29,6 +31,24 @@ import Witness
         let refused = failure { _ = try open() }
         #expect(refused?.kind == .held)
         #expect(refused?.message.contains("pid 4711, foil serve, since 1970-01-01T00:00:01.000000Z") == true)
+        #expect(first.head == .empty)
+    }
+
+    /// A descriptor that is closed twice is somebody else's the second time.
+    @Test func `who is refused closes nothing of others`() throws {
+        let (first, path) = (try open(), path)
+        let isOver = Lock(false)
+        let refusals = Thread {
+            for _ in 0..<5_000 { #expect((try? StoreLock(path, for: .tests)) == nil) }
+            isOver.withLock { $0 = true }
+        }
+        refusals.start()
+        var lost = 0
+        while !isOver.withLock({ $0 }) {
+            let files = (0..<20).map { _ in Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
+            for file in files { lost += Glibc.close(file) == 0 ? 0 : 1 }
+        }
+        #expect(lost == 0)
         #expect(first.head == .empty)
     }
 
