@@ -14,18 +14,34 @@ final class BatchTable {
         var digest: [UInt8]
         /// The digest of the batch before.
         var previous: [UInt8]
+        /// Its bytes where all are of one kind; those of others are in sections.
+        var own: EncodedBatch.Section?
     }
+
+    private static let columns = "first, last, header, digest, kind, bytes"
+    private static let insertion = "INSERT INTO batches (\(columns)) VALUES (?, ?, ?, ?, ?, ?)"
+    private static let holding = """
+        SELECT \(columns) FROM batches
+        WHERE first >= ifnull((SELECT max(first) FROM batches WHERE first <= ?1), ?1) ORDER BY first LIMIT 1
+        """
+    private static let following = "SELECT \(columns) FROM batches WHERE first > ? ORDER BY first LIMIT 1"
 
     /// All of the batch or, when it throws, nothing.
     func insert(_ batch: EncodedBatch, from first: Int64, to last: Int64) throws(StoreFailure) {
         try database.transaction { () throws(StoreFailure) in
-            let row = try database.statement("INSERT INTO batches (first, last, header, digest) VALUES (?, ?, ?, ?)")
+            let row = try database.statement(Self.insertion)
             try row.bind(1, first)
             try row.bind(2, last)
             try row.bind(3, batch.header)
             try row.bind(4, batch.digest)
-            try row.run()
-            for section in batch.sections { try insert(section, of: first) }
+            if batch.sections.count == 1 {
+                try row.bind(5, Int64(batch.sections[0].kind.rawValue))
+                try row.run(6, lending: batch.sections[0].bytes)
+            } else {
+                try row.bindNull(5)
+                try row.run()
+                for section in batch.sections { try insert(section, of: first) }
+            }
         }
     }
 
@@ -41,31 +57,33 @@ final class BatchTable {
 
     /// The batch that has a position; for a position below all batches the first one.
     func batch(holding position: Int64) throws(StoreFailure) -> Stored? {
-        let row = try database.statement(
-            """
-            SELECT first, last, header, digest FROM batches
-            WHERE first >= ifnull((SELECT max(first) FROM batches WHERE first <= ?1), ?1) ORDER BY first LIMIT 1
-            """)
+        let row = try database.statement(Self.holding)
         defer { row.reset() }
         try row.bind(1, position)
         guard try row.step() else { return nil }
-        let first = row.integer(0)
-        let found = Stored(
-            first: first, last: row.integer(1), header: row.bytes(2), digest: row.bytes(3),
-            previous: try digest(before: first))
-        return found
+        return try stored(row, after: try digest(before: row.integer(0)))
     }
 
     func batch(after batch: Stored) throws(StoreFailure) -> Stored? {
-        let row = try database.statement(
-            "SELECT first, last, header, digest FROM batches WHERE first > ? ORDER BY first LIMIT 1")
+        let row = try database.statement(Self.following)
         defer { row.reset() }
         try row.bind(1, batch.first)
-        guard try row.step() else { return nil }
-        return Stored(
-            first: row.integer(0), last: row.integer(1), header: row.bytes(2), digest: row.bytes(3),
-            previous: batch.digest)
+        return try row.step() ? try stored(row, after: batch.digest) : nil
     }
+
+    private func stored(_ row: SQLStatement, after previous: [UInt8]) throws(StoreFailure) -> Stored {
+        var batch = Stored(
+            first: row.integer(0), last: row.integer(1), header: row.bytes(2), digest: row.bytes(3), previous: previous)
+        if !row.isNull(4) || !row.isNull(5) {
+            guard let kind = kind(row.integer(4)) else { throw damage(batch, Self.unknownKind) }
+            batch.own = EncodedBatch.Section(kind: kind, bytes: row.bytes(5))
+        }
+        return batch
+    }
+
+    func kind(_ number: Int64) -> Entry.Kind? { UInt8(exactly: number).flatMap(Entry.Kind.init(rawValue:)) }
+
+    private static let unknownKind = "it has a section of an unknown kind"
 
     private func digest(before first: Int64) throws(StoreFailure) -> [UInt8] {
         let row = try database.statement("SELECT digest FROM batches WHERE first < ? ORDER BY first DESC LIMIT 1")
@@ -95,11 +113,11 @@ final class BatchTable {
         defer { row.reset() }
         try row.bind(1, batch.first << 8)
         try row.bind(2, batch.first << 8 | 0xFF)
-        var sections: [EncodedBatch.Section] = []
+        var sections = batch.own.map { [$0] } ?? []
         while try row.step() {
-            guard let kind = UInt8(exactly: row.integer(1)).flatMap(Entry.Kind.init(rawValue:)),
-                row.integer(0) == batch.first
-            else { throw damage(batch, "it has a section of an unknown kind") }
+            guard let kind = kind(row.integer(1)), row.integer(0) == batch.first else {
+                throw damage(batch, Self.unknownKind)
+            }
             sections.append(EncodedBatch.Section(kind: kind, bytes: row.bytes(2)))
         }
         return sections

@@ -71,6 +71,13 @@ extension BatchTable {
     }
 
     private func drop(_ kind: Entry.Kind, of batch: Stored, _ pruned: inout Pruned) throws(StoreFailure) {
+        if let own = batch.own, own.kind == kind {
+            let row = try database.statement("UPDATE batches SET kind = NULL, bytes = NULL WHERE first = ?")
+            try row.bind(1, batch.first)
+            try row.run()
+            pruned.sections += 1
+            pruned.bytes += Int64(own.bytes.count)
+        }
         let row = try database.statement("DELETE FROM sections WHERE id = ? RETURNING length(bytes)")
         defer { row.reset() }
         try row.bind(1, Self.id(batch.first, kind))

@@ -17,6 +17,10 @@ final class SQLStatement {
         try database.check(sqlite3_bind_int64(handle, index, value), "sqlite3_bind_int64")
     }
 
+    func bindNull(_ index: Int32) throws(StoreFailure) {
+        try database.check(sqlite3_bind_null(handle, index), "sqlite3_bind_null")
+    }
+
     func bind(_ index: Int32, _ text: String) throws(StoreFailure) {
         var text = text
         let code = text.withUTF8 { bytes in
@@ -67,6 +71,8 @@ final class SQLStatement {
     func reset() { sqlite3_reset(handle) }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     func text(_ column: Int32) -> String { String(decoding: lent(column), as: UTF8.self) }
 

@@ -5,13 +5,13 @@ enum Schema {
     /// Marks the file as a journal of Counterfoil: `foil` in ASCII.
     static let applicationID: Int64 = 0x666F_696C
 
-    /// A long batch wants large pages, as each costs a frame, a checksum and a call; a commit of a few messages writes two of
-    /// them, whatever their size. Measured in `docs/decisions/0007-journal-layout.md`.
+    /// A long batch wants large pages, as each costs a frame, a checksum and a call; a commit of a few messages writes one of
+    /// them, whatever its size. Measured in `docs/decisions/0007-journal-layout.md`.
     static let pageBytes = 16_384
 
     /// Each is run once, in order, in a transaction of its own; `user_version` is how many have been run. They are
     /// never changed once released.
-    static let migrations = [first]
+    static let migrations = [first, second]
 
     private static let first = """
         CREATE TABLE batches (
@@ -31,6 +31,17 @@ enum Schema {
           kind INTEGER PRIMARY KEY,
           through INTEGER NOT NULL           -- up to this position
         ) STRICT;
+        """
+
+    /// A commit of a few messages, which are of one kind as a rule, writes one page instead of two.
+    private static let second = """
+        ALTER TABLE batches ADD COLUMN kind INTEGER;  -- of all its entries; null where there are several, or it was dropped
+        ALTER TABLE batches ADD COLUMN bytes BLOB;    -- of all its entries; null where they are in sections
+        CREATE VIEW pieces (batch, kind, bytes) AS    -- the bytes of every batch, wherever they are
+          SELECT first, kind, bytes FROM batches WHERE bytes IS NOT NULL
+          UNION ALL
+          SELECT first, sections.kind, sections.bytes
+          FROM batches JOIN sections ON id BETWEEN first * 256 AND first * 256 + 255;
         """
 
     /// Brings a journal to the newest version.

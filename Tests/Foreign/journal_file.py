@@ -107,12 +107,12 @@ def entries(database):
         assert hashlib.sha256(previous + head).digest() == digest, f"the chain breaks at {first}"
         described = header(head)
         assert (first, described.first, described.first + described.count - 1) == (position + 1, first, last)
-        kept = database.execute("SELECT id, kind, bytes FROM sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
-        assert [kind for _, kind, _ in kept] == sorted(described.sections)
+        kept = database.execute("SELECT kind, bytes FROM pieces WHERE batch = ? ORDER BY kind", [first]).fetchall()
+        assert [kind for kind, _ in kept] == sorted(described.sections)
         rows = {}
-        for identifier, kind, data in kept:
+        for kind, data in kept:
             count, length, sum = described.sections[kind]
-            assert (identifier, len(data), hashlib.sha256(data).digest()) == (first * 256 + kind, length, sum)
+            assert (len(data), hashlib.sha256(data).digest()) == (length, sum)
             rows[kind] = iter(section(data, count))
         for kind, length in described.runs:
             for _ in range(length):
@@ -140,17 +140,23 @@ def signed(value):
     return number(-2 * value - 1 if value < 0 else 2 * value)
 
 
+def rewrite(database, first, kind, data):
+    """Where a section stands: in the batch's own row, or in one of its own."""
+    database.execute("UPDATE batches SET bytes = ? WHERE first = ? AND kind = ?", [data, first, kind])
+    database.execute("UPDATE sections SET bytes = ? WHERE id = ?", [data, first * 256 + kind])
+
+
 def aged(database, nanoseconds):
     """Everything was said and received so much earlier: other headers, times and messages, and so another chain. All else stays."""
     previous = bytes(32)
     for first, head in database.execute("SELECT first, header FROM batches ORDER BY first").fetchall():
         described = header(head)
-        kept = database.execute("SELECT id, kind, bytes FROM sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
-        for identifier, kind, data in kept:
+        kept = database.execute("SELECT kind, bytes FROM pieces WHERE batch = ? ORDER BY kind", [first]).fetchall()
+        for kind, data in kept:
             count = described.sections[kind][0]
             data = section_aged(data, count, nanoseconds)
             described.sections[kind] = (count, len(data), hashlib.sha256(data).digest())
-            database.execute("UPDATE sections SET bytes = ? WHERE id = ?", [data, identifier])
+            rewrite(database, first, kind, data)
         head = header_bytes(described, nanoseconds)
         previous = hashlib.sha256(previous + head).digest()
         database.execute("UPDATE batches SET header = ?, digest = ? WHERE first = ?", [head, previous, first])

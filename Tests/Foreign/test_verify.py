@@ -70,10 +70,10 @@ def test_several_messages_share_a_commit(store):
 
 
 def change_a_byte(database, generator):
-    batch, kind, content = generator.choice(database.execute("SELECT batch, kind, bytes FROM sections WHERE length(bytes) > 0").fetchall())
+    batch, kind, content = generator.choice(database.execute("SELECT batch, kind, bytes FROM pieces WHERE length(bytes) > 0").fetchall())
     damaged = bytearray(content)
     damaged[generator.randrange(len(damaged))] ^= 1
-    database.execute("UPDATE sections SET bytes = ? WHERE batch = ? AND kind = ?", [bytes(damaged), batch, kind])
+    journal_file.rewrite(database, batch, kind, bytes(damaged))
     return batch
 
 
@@ -95,6 +95,7 @@ def leave_out_a_batch(database, generator):
 
 def leave_out_a_section(database, generator):
     first, *_ = generator.choice(batches(database))
+    database.execute("UPDATE batches SET kind = NULL, bytes = NULL WHERE first = ?", [first])
     database.execute("DELETE FROM sections WHERE batch = ?", [first])
     return first
 

@@ -26,7 +26,7 @@ import Witness
         let store = try SQLiteStore(path, for: .tests)
         let written = try store.fill(&random, batches: 4)
         let database = store.table.database
-        try database.execute("BEGIN IMMEDIATE; INSERT INTO batches VALUES (1000000, 1000000, x'00', x'00')")
+        try database.execute("BEGIN IMMEDIATE; INSERT INTO batches VALUES (1000000, 1000000, x'00', x'00', 1, x'00')")
         try copy(path, to: copied)
         try database.execute("ROLLBACK")
         let reopened = try SQLiteStore(copied, for: .tests)

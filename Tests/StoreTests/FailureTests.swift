@@ -15,6 +15,10 @@ import Witness
 
     private func open() throws -> SQLiteStore { try SQLiteStore(path, for: .tests) }
 
+    private static let message = Entry(
+        .message, account: "a", recording: Recording(MessageForm(rawValue: "f"), of: .owner),
+        receivedAt: Samples.moment(0), raw: [1])
+
     private func failure(_ body: () throws -> Void) -> StoreFailure? { #expect(throws: StoreFailure.self, performing: body) }
 
     /// The file is changed behind the store's back, by a connection of the test's own.
@@ -179,11 +183,21 @@ import Witness
         "PRAGMA foreign_keys = OFF; DELETE FROM batches WHERE first = 1",
         "PRAGMA foreign_keys = OFF; UPDATE batches SET first = -5 WHERE first = 1",
         "INSERT INTO sections VALUES (256 + 200, 1, 200, x'00')",
+        "UPDATE batches SET bytes = zeroblob(length(bytes)) WHERE first = (SELECT max(first) FROM batches)",
+        "UPDATE batches SET bytes = NULL WHERE first = (SELECT max(first) FROM batches)",
+        "UPDATE batches SET kind = NULL WHERE first = (SELECT max(first) FROM batches)",
+        "UPDATE batches SET kind = 4 WHERE first = (SELECT max(first) FROM batches)",
+        "UPDATE batches SET kind = NULL, bytes = NULL WHERE first = (SELECT max(first) FROM batches)",
+        "INSERT INTO sections SELECT first * 256 + kind, first, kind, bytes FROM batches WHERE bytes IS NOT NULL",
         "INSERT INTO sections VALUES (1000000 * 256 + 1, 1000000, 1, x'00')",
     ])
     func `finds what was changed behind its back`(_ sql: String) throws {
         var random = Seeded(seed: 8)
-        try { _ = try open().fill(&random, batches: 6) }()
+        try {
+            let store = try open()
+            _ = try store.fill(&random, batches: 5)
+            try store.append(Batch([Self.message], after: store.head.position))
+        }()
         #expect(try verify().batches == 6)
         try meddle(sql)
         #expect(failure { _ = try verify() }?.kind == .corrupt)
@@ -191,13 +205,10 @@ import Witness
 
     @Test func `two batches in each other's place are found`() throws {
         let store = try open()
-        let entry = Entry(
-            .message, account: "a", recording: Recording(MessageForm(rawValue: "f"), of: .owner),
-            receivedAt: Samples.moment(0), raw: [1])
-        for _ in 0..<4 { try store.append(Batch([entry], after: store.head.position)) }
+        for _ in 0..<4 { try store.append(Batch([Self.message], after: store.head.position)) }
         try store.table.database.execute(
             """
-            UPDATE batches SET (header, digest) = (SELECT header, digest FROM batches AS other
+            UPDATE batches SET (header, digest, bytes) = (SELECT header, digest, bytes FROM batches AS other
             WHERE other.first = CASE batches.first WHEN 2 THEN 3 ELSE 2 END) WHERE first IN (2, 3)
             """)
         #expect(failure { _ = try store.verifyChain { _ in } }?.kind == .corrupt)
@@ -206,7 +217,25 @@ import Witness
     @Test func `opening finds that the last batch is damaged`() throws {
         var random = Seeded(seed: 9)
         try { _ = try open().fill(&random, batches: 6) }()
-        try meddle("UPDATE sections SET bytes = x'00' WHERE id = (SELECT max(id) FROM sections)")
+        try meddle("UPDATE sections SET bytes = x'00' WHERE batch = (SELECT max(first) FROM batches)")
+        try meddle("UPDATE batches SET bytes = x'00' WHERE bytes IS NOT NULL AND first = (SELECT max(first) FROM batches)")
         #expect(failure { _ = try open() }?.kind == .corrupt)
+    }
+
+    /// Its rows stay where they are; what is written from then on is in the newer ones.
+    @Test func `a journal of the first version is read on and verifies`() throws {
+        var random = Seeded.announced(for: "first version")
+        let written = try open().fill(&random, batches: 6)
+        try meddle(
+            """
+            INSERT INTO sections SELECT first * 256 + kind, first, kind, bytes FROM batches WHERE bytes IS NOT NULL;
+            DROP VIEW pieces; ALTER TABLE batches DROP COLUMN kind; ALTER TABLE batches DROP COLUMN bytes;
+            PRAGMA user_version = 1
+            """)
+        let store = try open()
+        #expect(try store.all() == written)
+        try store.append(Batch([Self.message], after: store.head.position))
+        #expect(try store.verifyChain { _ in }.head == store.head)
+        #expect(try store.table.database.integer("SELECT count(DISTINCT batch) FROM pieces") == 7)
     }
 }
