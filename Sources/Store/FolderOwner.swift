@@ -19,7 +19,8 @@ package enum FolderOwner {
     package static func take(_ descriptor: Int32, at path: String) {
         guard geteuid() == 0 else { return }
         var (parent, open, there) = (stat(), stat(), stat())
-        guard stat(SystemFile.folder(of: path), &parent) == 0, fstat(descriptor, &open) == 0, lstat(path, &there) == 0 else {
+        guard stat(SystemFile.folder(of: path), &parent) == 0, fstat(descriptor, &open) == 0, lstat(path, &there) == 0
+        else {
             return
         }
         guard parent.st_uid != 0, open.st_uid == 0, open.st_nlink == 1, open.st_mode & S_IFMT == S_IFREG,

@@ -93,9 +93,10 @@ import Witness
     }
 
     private func duplicate(_ path: String) throws -> Int32 {
-        let file = try #require((3..<4_096).first { descriptor in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
-        })
+        let file = try #require(
+            (3..<4_096).first { descriptor in
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+            })
         return dup(Int32(file))
     }
 
