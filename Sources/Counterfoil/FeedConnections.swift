@@ -25,6 +25,8 @@ package struct FeedConnections: Sendable {
 private struct Link: FeedLink {
     let connection: WebSocketConnection
 
+    var executor: (any TaskExecutor)? { connection.executor }
+
     nonisolated(nonsending) func receive() async throws(SocketFailure) -> [SocketMessage]? {
         try await connection.receiveSome()
     }

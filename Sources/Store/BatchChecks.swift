@@ -20,7 +20,7 @@ extension BatchTable {
         defer { row.reset() }
         var dropped: [Entry.Kind: Int64] = [:]
         while try row.step() {
-            guard let kind = kind(row.integer(0)) else { continue }
+            guard let kind = Self.kind(row.integer(0)) else { continue }
             dropped[kind] = row.integer(1)
         }
         return dropped

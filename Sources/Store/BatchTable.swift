@@ -14,12 +14,10 @@ final class BatchTable {
         var digest: [UInt8]
         /// The digest of the batch before.
         var previous: [UInt8]
-        /// Its bytes where all are of one kind; those of others are in sections.
-        var own: EncodedBatch.Section?
     }
 
-    private static let columns = "first, last, header, digest, kind, bytes"
-    private static let insertion = "INSERT INTO batches (\(columns)) VALUES (?, ?, ?, ?, ?, ?)"
+    private static let columns = "first, last, header, digest"
+    private static let insertion = "INSERT INTO batches (\(columns), kind, bytes) VALUES (?, ?, ?, ?, ?, ?)"
     private static let holding = """
         SELECT \(columns) FROM batches
         WHERE first >= ifnull((SELECT max(first) FROM batches WHERE first <= ?1), ?1) ORDER BY first LIMIT 1
@@ -61,29 +59,20 @@ final class BatchTable {
         defer { row.reset() }
         try row.bind(1, position)
         guard try row.step() else { return nil }
-        return try stored(row, after: try digest(before: row.integer(0)))
+        return Self.stored(row, after: try digest(before: row.integer(0)))
     }
 
     func batch(after batch: Stored) throws(StoreFailure) -> Stored? {
         let row = try database.statement(Self.following)
         defer { row.reset() }
         try row.bind(1, batch.first)
-        return try row.step() ? try stored(row, after: batch.digest) : nil
+        return try row.step() ? Self.stored(row, after: batch.digest) : nil
     }
 
-    private func stored(_ row: SQLStatement, after previous: [UInt8]) throws(StoreFailure) -> Stored {
-        var batch = Stored(
+    private static func stored(_ row: SQLStatement, after previous: [UInt8]) -> Stored {
+        Stored(
             first: row.integer(0), last: row.integer(1), header: row.bytes(2), digest: row.bytes(3), previous: previous)
-        if !row.isNull(4) || !row.isNull(5) {
-            guard let kind = kind(row.integer(4)) else { throw damage(batch, Self.unknownKind) }
-            batch.own = EncodedBatch.Section(kind: kind, bytes: row.bytes(5))
-        }
-        return batch
     }
-
-    func kind(_ number: Int64) -> Entry.Kind? { UInt8(exactly: number).flatMap(Entry.Kind.init(rawValue:)) }
-
-    private static let unknownKind = "it has a section of an unknown kind"
 
     private func digest(before first: Int64) throws(StoreFailure) -> [UInt8] {
         let row = try database.statement("SELECT digest FROM batches WHERE first < ? ORDER BY first DESC LIMIT 1")
@@ -109,19 +98,20 @@ final class BatchTable {
     }
 
     private func sections(of batch: Stored) throws(StoreFailure) -> [EncodedBatch.Section] {
-        let row = try database.statement("SELECT batch, kind, bytes FROM sections WHERE id BETWEEN ? AND ? ORDER BY id")
+        let row = try database.statement("SELECT kind, bytes FROM pieces WHERE batch = ?")
         defer { row.reset() }
-        try row.bind(1, batch.first << 8)
-        try row.bind(2, batch.first << 8 | 0xFF)
-        var sections = batch.own.map { [$0] } ?? []
+        try row.bind(1, batch.first)
+        var sections: [EncodedBatch.Section] = []
         while try row.step() {
-            guard let kind = kind(row.integer(1)), row.integer(0) == batch.first else {
-                throw damage(batch, Self.unknownKind)
+            guard let kind = Self.kind(row.integer(0)) else {
+                throw damage(batch, "it has a section of an unknown kind")
             }
-            sections.append(EncodedBatch.Section(kind: kind, bytes: row.bytes(2)))
+            sections.append(EncodedBatch.Section(kind: kind, bytes: row.bytes(1)))
         }
         return sections
     }
+
+    static func kind(_ number: Int64) -> Entry.Kind? { UInt8(exactly: number).flatMap(Entry.Kind.init(rawValue:)) }
 
     func entries(of batch: OpenedBatch) throws(StoreFailure) -> [Entry] {
         do {

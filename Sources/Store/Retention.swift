@@ -71,21 +71,27 @@ extension BatchTable {
     }
 
     private func drop(_ kind: Entry.Kind, of batch: Stored, _ pruned: inout Pruned) throws(StoreFailure) {
-        if let own = batch.own, own.kind == kind {
-            let row = try database.statement("UPDATE batches SET kind = NULL, bytes = NULL WHERE first = ?")
-            try row.bind(1, batch.first)
-            try row.run()
-            pruned.sections += 1
-            pruned.bytes += Int64(own.bytes.count)
-        }
-        let row = try database.statement("DELETE FROM sections WHERE id = ? RETURNING length(bytes)")
+        let row = try database.statement("SELECT length(bytes) FROM pieces WHERE batch = ? AND kind = ?")
         defer { row.reset() }
-        try row.bind(1, Self.id(batch.first, kind))
-        while try row.step() {
-            pruned.sections += 1
-            pruned.bytes += row.integer(0)
+        try row.bind(1, batch.first)
+        try row.bind(2, Int64(kind.rawValue))
+        guard try row.step() else { return }
+        pruned.sections += 1
+        pruned.bytes += row.integer(0)
+        row.reset()
+        for change in Self.drops {
+            let row = try database.statement(change)
+            try row.bind(1, batch.first)
+            try row.bind(2, Int64(kind.rawValue))
+            try row.run()
         }
     }
+
+    /// It stands in one of the two.
+    private static let drops = [
+        "UPDATE batches SET kind = NULL, bytes = NULL WHERE first = ? AND kind = ?",
+        "DELETE FROM sections WHERE id = ? * 256 + ?",
+    ]
 
     private func remember(_ kind: Entry.Kind, _ position: Int64) throws(StoreFailure) {
         let row = try database.statement("INSERT OR REPLACE INTO dropped (kind, through) VALUES (?, ?)")

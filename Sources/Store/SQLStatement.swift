@@ -72,8 +72,6 @@ final class SQLStatement {
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
-
     func text(_ column: Int32) -> String { String(decoding: lent(column), as: UTF8.self) }
 
     func bytes(_ column: Int32) -> [UInt8] { [UInt8](lent(column)) }

@@ -1,3 +1,4 @@
+import Glibc
 import Net
 import NetClient
 import Testing
@@ -142,6 +143,38 @@ extension SocketMessage {
         for index in 0..<1000 { #expect(try await connection.receive()?.string == "\(index)") }
         try await sending
     }
+
+    @Test func `a task on the connection's thread stays there, may ask it for everything, and outlives it`() async throws {
+        let connection = try await connect("/echo")
+        let others = try await withTaskExecutorPreference(connection.executor) {
+            let first = thisThread()
+            var others = 0
+            for index in 0..<200 {
+                try await connection.send(.text("\(index)"))
+                #expect(try await connection.receive()?.string == "\(index)")
+                others += thisThread() == first ? 0 : 1
+            }
+            try await connection.ping(timeout: .seconds(20))
+            await connection.close()
+            #expect(try await connection.receive() == nil)
+            // The thread ends now; whatever it leaves is run elsewhere.
+            for _ in 0..<1_000 { await Task.yield() }
+            return others
+        }
+        #expect(others == 0)
+    }
+
+    @Test func `tasks on the connection's thread end when it is given up`() async throws {
+        let task = Task {
+            let connection = try await connect("/echo")
+            return try await withTaskExecutorPreference(connection.executor) { try await connection.receive() }
+        }
+        _ = try await connect("/echo").ping(timeout: .seconds(20))
+        task.cancel()
+        await #expect(throws: SocketFailure.self) { try await task.value }
+    }
+
+    private func thisThread() -> pthread_t { pthread_self() }
 
     @Test func `fragments become one message, a ping between them is answered`() async throws {
         let connection = try await connect("/fragments")

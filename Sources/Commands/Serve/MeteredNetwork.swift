@@ -41,6 +41,8 @@ final class MeteredLink: FeedLink {
 
     deinit { ended() }
 
+    var executor: (any TaskExecutor)? { link.executor }
+
     nonisolated(nonsending) func receive() async throws(SocketFailure) -> [SocketMessage]? {
         do throws(SocketFailure) {
             guard let messages = try await link.receive() else {

@@ -3,6 +3,8 @@ package import Net
 
 /// An open WebSocket as the engine uses it; the composition root joins it to the network.
 package protocol FeedLink: Sendable {
+    /// Where what is received is best worked on; nil for anywhere.
+    var executor: (any TaskExecutor)? { get }
     /// The next messages that wait, at least one; nil after a closing handshake.
     nonisolated(nonsending) func receive() async throws(SocketFailure) -> [SocketMessage]?
     func send(_ message: SocketMessage) async throws(SocketFailure)

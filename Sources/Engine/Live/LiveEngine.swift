@@ -184,9 +184,11 @@ extension LiveEngine {
             let link = try await connector(account, address, timeout)
             links.withLock { $0[key] = link }
             take(.opened(key))
-            while let messages = try await link.receive() {
-                take(.messages(key, messages))
-                await writer.room()
+            try await withTaskExecutorPreference(link.executor) { () async throws(SocketFailure) in
+                while let messages = try await link.receive() {
+                    take(.messages(key, messages))
+                    await writer.room()
+                }
             }
             take(.ended(key, .success(link.closing ?? .noStatus)))
         } catch {

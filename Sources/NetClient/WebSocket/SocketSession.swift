@@ -14,6 +14,7 @@ final class SocketSession {
     private let plan: SocketPlan
     private let mailbox: SocketMailbox
     private let inbox: SocketInbox
+    private let executor: SocketExecutor
     private let multi: MultiHandle
     private let stream: SocketStream
     private let codec: SocketCodec
@@ -22,8 +23,10 @@ final class SocketSession {
     /// The inbox is full: the socket is left unread.
     private var isPaused = false
 
-    init(_ plan: SocketPlan, multi: MultiHandle, mailbox: SocketMailbox, inbox: SocketInbox) {
-        (self.plan, self.multi, self.mailbox, self.inbox) = (plan, multi, mailbox, inbox)
+    init(
+        _ plan: SocketPlan, multi: MultiHandle, mailbox: SocketMailbox, inbox: SocketInbox, executor: SocketExecutor
+    ) {
+        (self.plan, self.multi, self.mailbox, self.inbox, self.executor) = (plan, multi, mailbox, inbox, executor)
         stream = SocketStream(multi)
         codec = SocketCodec(
             .client(makeMask: { UInt32(truncatingIfNeeded: plan.entropy()) }), limit: plan.limits.maximumMessageBytes)
@@ -32,10 +35,13 @@ final class SocketSession {
     /// Runs until the connection is over; `opened` is answered when the handshake is done or has failed.
     func run(opened: SocketWaiters.Waiter) {
         waiters.add(opened)
+        executor.begin()
+        defer { executor.end() }
         stream.connect(plan)
         while true {
             read(mailbox.take())
             move()
+            executor.run()
             endLate()
             if case .over = phase { break }
             stream.wait(reading: wantsToRead, until: waiters.nextDeadline)
@@ -98,7 +104,9 @@ final class SocketSession {
         while wantsToRead, rounds < Self.readsPerTurn {
             rounds += 1
             switch stream.read() {
-            case .bytes(let bytes): receive(bytes)
+            case .bytes(let bytes):
+                receive(bytes)
+                executor.run()
             case .nothing: return
             case .end:
                 end(

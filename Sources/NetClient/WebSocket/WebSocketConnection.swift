@@ -5,10 +5,12 @@ package final class WebSocketConnection: Sendable {
     private let multi = MultiHandle()
     private let mailbox: SocketMailbox
     private let inbox: SocketInbox
+    private let thread: SocketExecutor
 
     init(_ limits: SocketLimits) {
         mailbox = SocketMailbox(multi)
         inbox = SocketInbox(limits)
+        thread = SocketExecutor(multi)
     }
 
     deinit {
@@ -17,6 +19,9 @@ package final class WebSocketConnection: Sendable {
 
     /// How the connection ended: the peer's closing frame, or why there was none. Nil while it is open.
     package var ending: Result<SocketClosing, SocketFailure>? { inbox.ending }
+
+    /// The connection's own thread, for a task that reads much and works on it for a short time only: nothing is read meanwhile.
+    package var executor: any TaskExecutor { thread }
 
     /// The next message; nil after a closing handshake, when all that came before it has been read.
     ///
@@ -56,10 +61,10 @@ package final class WebSocketConnection: Sendable {
     package static let standardClosingTime = Duration.seconds(2)
 
     func open(_ plan: SocketPlan) async -> Result<Void, SocketFailure> {
-        let (multi, mailbox, inbox) = (multi, mailbox, inbox)
+        let (multi, mailbox, inbox, thread) = (multi, mailbox, inbox, thread)
         return await answered(timeout: plan.timeout) { id, deadline, reply in
             startThread {
-                let session = SocketSession(plan, multi: multi, mailbox: mailbox, inbox: inbox)
+                let session = SocketSession(plan, multi: multi, mailbox: mailbox, inbox: inbox, executor: thread)
                 session.run(opened: .init(id: id, reason: .opened, deadline: deadline, reply: reply))
             }
         }
