@@ -176,8 +176,9 @@ package final class JournalWriter: Sendable {
     }
 
     private func commit(_ items: [Item]) throws(StoreFailure) {
+        let count = items.reduce(0) { $0 + $1.records.count }
         var entries: [Entry] = []
-        entries.reserveCapacity(items.reduce(0) { $0 + $1.records.count })
+        entries.reserveCapacity(count)
         for item in items { for index in item.records.indices { entries.append(item.records[index].entry) } }
         var head: JournalHead?
         if !entries.isEmpty {
@@ -186,25 +187,24 @@ package final class JournalWriter: Sendable {
                 return store.head
             }
         }
-        handOver(items, head)
+        handOver(items, count, head)
     }
 
     /// Shows beside the next commit; where that would take longer to begin than to do, and where no commit waits, at once.
-    private func handOver(_ items: [Item], _ head: JournalHead?) {
+    private func handOver(_ items: [Item], _ count: Int, _ head: JournalHead?) {
         ahead.wait()
         let work: @Sendable () -> Void = {
-            self.show(items)
+            self.show(count <= Self.shownTogether ? Self.together(items) : items)
             for item in items { item.then?() }
             if let head { self.reached(head) }
             self.ahead.signal()
         }
-        let isShort = items.reduce(0) { $0 + $1.records.count } <= Self.shownTogether
-        let isSoonDone = isShort || state.withLock { $0.items.isEmpty }
+        let isSoonDone = count <= Self.shownTogether || state.withLock { $0.items.isEmpty }
         if isSoonDone { display.sync(execute: work) } else { display.async(execute: work) }
     }
 
     private func show(_ items: [Item]) {
-        for item in Self.together(items) where !item.records.isEmpty {
+        for item in items where !item.records.isEmpty {
             var healed: [HealedGap] = []
             book.withLock { book in
                 for index in item.records.indices { healed += book.apply(item.records[index]) }
@@ -222,12 +222,11 @@ package final class JournalWriter: Sendable {
         if !healed.isEmpty { append(healed.map(\.record)) }
     }
 
-    /// A few records are shown with one call; to bring many together costs more than the calls.
     private static func together(_ items: [Item]) -> [Item] {
-        guard items.count > 1, items.reduce(0, { $0 + $1.records.count }) <= shownTogether else { return items }
-        return [Item(records: items.flatMap(\.records), bytes: 0)]
+        items.count > 1 ? [Item(records: items.flatMap(\.records), bytes: 0)] : items
     }
 
+    /// So few records are shown with one call; to bring more together costs more than the calls.
     private static let shownTogether = 64
 
     private func stop(_ failure: StoreFailure) {
