@@ -40,9 +40,16 @@ enum Schema {
         CREATE VIEW pieces (batch, kind, bytes) AS    -- the bytes of every batch, wherever they are
           SELECT first, kind, bytes FROM batches WHERE bytes IS NOT NULL
           UNION ALL
-          SELECT first, sections.kind, sections.bytes
-          FROM batches JOIN sections ON id BETWEEN first * 256 AND first * 256 + 255;
+          \(separately);
         """
+
+    private static let separately = """
+        SELECT first, sections.kind, sections.bytes
+        FROM batches JOIN sections ON id BETWEEN first * 256 AND first * 256 + 255
+        """
+
+    /// What was written by the first version is read where nobody may write it, too.
+    static let piecesOfFirst = "CREATE TEMP VIEW pieces (batch, kind, bytes) AS \(separately)"
 
     /// Brings a journal to the newest version.
     static func migrate(_ database: Database, through migrations: [String] = Schema.migrations) throws(StoreFailure) {

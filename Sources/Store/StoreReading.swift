@@ -31,12 +31,13 @@ private enum ReadOnlyFile {
             throw StoreFailure(.corrupt, "\(path) is no journal of Counterfoil: name another store")
         }
         let version = try database.integer("PRAGMA user_version")
-        guard version == Int64(Schema.migrations.count) else {
+        guard (1...Int64(Schema.migrations.count)).contains(version) else {
             throw StoreFailure(
                 version > Int64(Schema.migrations.count) ? .tooNew : .failed,
                 "\(path) was written by another version of Counterfoil (version \(version) of the journal, this one knows "
                     + "\(Schema.migrations.count)): use that one, or let foil serve bring an older one up to date")
         }
+        if version == 1 { try database.execute(Schema.piecesOfFirst) }
         try freeze(database)
         return database
     }

@@ -233,6 +233,8 @@ import Witness
             DROP VIEW pieces; ALTER TABLE batches DROP COLUMN kind; ALTER TABLE batches DROP COLUMN bytes;
             PRAGMA user_version = 1
             """)
+        #expect(try SQLiteStore(reading: path).all() == written)
+        #expect(try Database(path).integer("PRAGMA user_version") == 1)
         let store = try open()
         #expect(try store.all() == written)
         try store.append(Batch([Self.message], after: store.head.position))
