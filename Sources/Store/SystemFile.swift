@@ -13,10 +13,11 @@ package final class SystemFile {
     private let path: String
     private let descriptor: Int32
 
-    /// Creates it, or empties it; for this user only.
+    /// Creates it for this user only, and takes away what stands there: what that leads to by a link is left alone.
     package init(creating path: String) throws(StoreFailure) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        unlink(path)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemCall.failure("open", path) }
         FolderOwner.take(descriptor, at: path)
     }

@@ -33,6 +33,16 @@ struct TokenFileTests {
         #expect(mode == 0o600)
     }
 
+    /// Root makes tokens in a service's folder, too: what the service has put there must not lead root elsewhere.
+    @Test func `a link where the new file is to be is not followed`() throws {
+        let other = "\(folder.path)/other"
+        try Data("kept".utf8).write(to: URL(fileURLWithPath: other))
+        try FileManager.default.createSymbolicLink(atPath: "\(file.path).new", withDestinationPath: other)
+        try file.change { try $0.add(Self.token("a")) }
+        #expect(try String(contentsOfFile: other, encoding: .utf8) == "kept")
+        #expect(try file.read().list.tokens.map(\.name) == ["a"])
+    }
+
     @Test func `a name is taken once`() throws {
         try file.change { try $0.add(Self.token("a")) }
         #expect(throws: TokenList.Refusal.nameTaken) { try file.change { try $0.add(Self.token("a")) } }

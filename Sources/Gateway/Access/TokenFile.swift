@@ -132,8 +132,6 @@ package struct TokenFile: Sendable {
     /// A revocation outlives a power cut.
     private func write(_ bytes: [UInt8]) throws(Fault) {
         let new = "\(path).new"
-        // Left over from a run that was killed, whoever it belongs to: the lock says that nobody is writing it now.
-        unlink(new)
         do throws(StoreFailure) {
             let file = try SystemFile(creating: new)
             try file.write(bytes)
