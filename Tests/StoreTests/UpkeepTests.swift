@@ -66,9 +66,10 @@ import Witness
     @Test func `after the end the files alone have everything, whoever else has them open`() throws {
         var random = Seeded.announced(for: "end")
         let world = World()
+        let batches = world.batches(20, &random)
         let store = try IndexedStore(
             try SQLiteStore(path, for: .tests), world.reader, now: { Timestamp(nanoseconds: 0) })
-        for _ in 0..<20 { try store.append(world.batch(&random, after: store.head.position)) }
+        for batch in batches { try store.append(batch) }
         let reader = try Database(path)
         #expect(try reader.integer("SELECT count(*) FROM batches") == 20)
         try store.finish()
@@ -81,8 +82,7 @@ import Witness
     @Test func `what is appended is indexed without anybody asking, and an end waits for what is under way`() throws {
         var random = Seeded.announced(for: "upkeep")
         let world = World()
-        var batches: [Batch] = []
-        for _ in 0..<80 { batches.append(world.batch(&random, after: batches.last?.lastPosition ?? 0)) }
+        let batches = world.batches(80, &random)
         let store = try IndexedStore(
             try SQLiteStore(path, for: .tests), world.reader, now: { Timestamp(nanoseconds: 0) })
         for batch in batches[..<40] { try store.append(batch) }

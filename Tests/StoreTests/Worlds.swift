@@ -12,7 +12,8 @@ final class World {
     private(set) var records: [Record] = []
     static let accounts = ["treasury", "customers"]
 
-    /// Bytes that are numbers of records; nothing is parsed but that number.
+    /// Bytes that are numbers of records; nothing is parsed but that number. Knows those that are there when it is asked for: who
+    /// reads on another thread is to be given it after the last.
     var reader: RecordReader {
         let meanings = records.map(\.meaning)
         return RecordReader { _ in
@@ -34,6 +35,13 @@ final class World {
         let batch = Batch(records[first...].map(\.entry), after: head)
         for (index, entry) in batch.entries.enumerated() { records[first + index].entry = entry }
         return batch
+    }
+
+    /// A journal's first batches.
+    func batches(_ count: Int, _ random: inout Seeded) -> [Batch] {
+        var batches: [Batch] = []
+        for _ in 0..<count { batches.append(batch(&random, after: batches.last?.lastPosition ?? 0)) }
+        return batches
     }
 
     private func record(_ random: inout Seeded) -> Record {
