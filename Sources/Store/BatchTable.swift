@@ -98,7 +98,7 @@ final class BatchTable {
     }
 
     private func sections(of batch: Stored) throws(StoreFailure) -> [EncodedBatch.Section] {
-        let row = try database.statement("SELECT kind, bytes FROM pieces WHERE batch = ?")
+        let row = try database.statement("SELECT kind, bytes FROM all_sections WHERE batch = ?")
         defer { row.reset() }
         try row.bind(1, batch.first)
         var sections: [EncodedBatch.Section] = []

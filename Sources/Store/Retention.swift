@@ -71,7 +71,7 @@ extension BatchTable {
     }
 
     private func drop(_ kind: Entry.Kind, of batch: Stored, _ pruned: inout Pruned) throws(StoreFailure) {
-        let row = try database.statement("SELECT length(bytes) FROM pieces WHERE batch = ? AND kind = ?")
+        let row = try database.statement("SELECT length(bytes) FROM all_sections WHERE batch = ? AND kind = ?")
         defer { row.reset() }
         try row.bind(1, batch.first)
         try row.bind(2, Int64(kind.rawValue))

@@ -37,7 +37,7 @@ enum Schema {
     private static let second = """
         ALTER TABLE batches ADD COLUMN kind INTEGER;  -- of all its entries; null where there are several, or it was dropped
         ALTER TABLE batches ADD COLUMN bytes BLOB;    -- of all its entries; null where they are in sections
-        CREATE VIEW pieces (batch, kind, bytes) AS    -- the bytes of every batch, wherever they are
+        CREATE VIEW all_sections (batch, kind, bytes) AS    -- wherever they are
           SELECT first, kind, bytes FROM batches WHERE bytes IS NOT NULL
           UNION ALL
           \(separately);
@@ -49,7 +49,7 @@ enum Schema {
         """
 
     /// What was written by the first version is read where nobody may write it, too.
-    static let piecesOfFirst = "CREATE TEMP VIEW pieces (batch, kind, bytes) AS \(separately)"
+    static let sectionsOfFirst = "CREATE TEMP VIEW all_sections (batch, kind, bytes) AS \(separately)"
 
     /// Brings a journal to the newest version.
     static func migrate(_ database: Database, through migrations: [String] = Schema.migrations) throws(StoreFailure) {

@@ -37,7 +37,7 @@ private enum ReadOnlyFile {
                 "\(path) was written by another version of Counterfoil (version \(version) of the journal, this one knows "
                     + "\(Schema.migrations.count)): use that one, or let foil serve bring an older one up to date")
         }
-        if version == 1 { try database.execute(Schema.piecesOfFirst) }
+        if version == 1 { try database.execute(Schema.sectionsOfFirst) }
         try freeze(database)
         return database
     }

@@ -107,7 +107,7 @@ def entries(database):
         assert hashlib.sha256(previous + head).digest() == digest, f"the chain breaks at {first}"
         described = header(head)
         assert (first, described.first, described.first + described.count - 1) == (position + 1, first, last)
-        kept = database.execute("SELECT kind, bytes FROM pieces WHERE batch = ? ORDER BY kind", [first]).fetchall()
+        kept = database.execute("SELECT kind, bytes FROM all_sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
         assert [kind for kind, _ in kept] == sorted(described.sections)
         rows = {}
         for kind, data in kept:
@@ -151,7 +151,7 @@ def aged(database, nanoseconds):
     previous = bytes(32)
     for first, head in database.execute("SELECT first, header FROM batches ORDER BY first").fetchall():
         described = header(head)
-        kept = database.execute("SELECT kind, bytes FROM pieces WHERE batch = ? ORDER BY kind", [first]).fetchall()
+        kept = database.execute("SELECT kind, bytes FROM all_sections WHERE batch = ? ORDER BY kind", [first]).fetchall()
         for kind, data in kept:
             count = described.sections[kind][0]
             data = section_aged(data, count, nanoseconds)

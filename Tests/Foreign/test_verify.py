@@ -70,7 +70,7 @@ def test_several_messages_share_a_commit(store):
 
 
 def change_a_byte(database, generator):
-    batch, kind, content = generator.choice(database.execute("SELECT batch, kind, bytes FROM pieces WHERE length(bytes) > 0").fetchall())
+    batch, kind, content = generator.choice(database.execute("SELECT batch, kind, bytes FROM all_sections WHERE length(bytes) > 0").fetchall())
     damaged = bytearray(content)
     damaged[generator.randrange(len(damaged))] ^= 1
     journal_file.rewrite(database, batch, kind, bytes(damaged))

@@ -230,7 +230,7 @@ import Witness
         try meddle(
             """
             INSERT INTO sections SELECT first * 256 + kind, first, kind, bytes FROM batches WHERE bytes IS NOT NULL;
-            DROP VIEW pieces; ALTER TABLE batches DROP COLUMN kind; ALTER TABLE batches DROP COLUMN bytes;
+            DROP VIEW all_sections; ALTER TABLE batches DROP COLUMN kind; ALTER TABLE batches DROP COLUMN bytes;
             PRAGMA user_version = 1
             """)
         #expect(try SQLiteStore(reading: path).all() == written)
@@ -239,6 +239,6 @@ import Witness
         #expect(try store.all() == written)
         try store.append(Batch([Self.message], after: store.head.position))
         #expect(try store.verifyChain { _ in }.head == store.head)
-        #expect(try store.table.database.integer("SELECT count(DISTINCT batch) FROM pieces") == 7)
+        #expect(try store.table.database.integer("SELECT count(DISTINCT batch) FROM all_sections") == 7)
     }
 }
